@@ -119,8 +119,8 @@ impl Processor {
         range: Range<usize>,
         outputs: &mut impl Outputs,
     ) {
-        song.audio.update();
         let now = self.follower.now();
+        self.take_pages(song, now, range.len(), settings);
         self.mixer.set_count_in(self.show.count_in());
         let level = self.show.level(now);
         let sounding = self.sounding.as_ref().map(|line| (line, now));
@@ -145,10 +145,13 @@ impl Processor {
         self.follower.proceed(course, &song.timeline, range.len(), &mut self.segments);
         for index in 0..self.segments.as_slice().len() {
             let segment = self.segments.as_slice()[index];
+            if segment.motion.breaks_off() {
+                // First of all, because newer pages may be without those that fade out.
+                self.fall_silent(song, now);
+            }
             let reads =
                 segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
             self.take_motion(segment.motion, song, now, settings);
-            // Until here the loader has also kept the pages that fade out.
             self.line().set_reads(&reads.unwrap_or_default());
             let range = done..done + segment.frames;
             match self.sounding {
@@ -196,14 +199,23 @@ impl Processor {
         let reads = self.mixer.reads(song, line, now, frames, settings);
         self.line().set_next_reads(&reads);
         let mixer = &self.mixer;
+        let kept = if self.sounding.is_some() { reads.clone() } else { 0..0 };
         // The newest pages were taken at the beginning of the part; newer ones are needed only if some are missing.
         self.patience.wait(|| {
             mixer.is_ready(song, line, settings, &reads) || {
-                song.audio.update();
+                song.audio.update(&kept);
                 mixer.is_ready(song, line, settings, &reads)
             }
         });
         reads
+    }
+
+    /// Turns to the newest pages, unless some that sound in the next `frames` frames would be lost.
+    fn take_pages(&self, song: &mut LoadedSong, now: i64, frames: usize, settings: &Settings) {
+        if song.audio.has_newer() {
+            let reads = self.sounding.as_ref().map(|line| self.mixer.reads(song, line, now, frames, settings));
+            song.audio.update(&reads.unwrap_or_default());
+        }
     }
 
     pub(super) fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, settings: &Settings) {
@@ -219,7 +231,6 @@ impl Processor {
                 self.sounding = Some(line);
             }
             Motion::Start(line) | Motion::Jump(line) => {
-                self.fall_silent(song, now);
                 self.mixer.enter(song, &line, now, settings);
                 self.mixer.enter_click(&line, now);
                 self.mixer.enter_cue(&line, now);
@@ -227,7 +238,6 @@ impl Processor {
                 self.sounding = Some(line);
             }
             Motion::Stop => {
-                self.fall_silent(song, now);
                 self.mixer.leave_click(song);
                 self.midi.leave(now);
             }

@@ -26,6 +26,19 @@ impl SongAudio {
         self.stems.iter().flatten().all(is_held)
     }
 
+    /// Whether a page that holds one of these frames is in memory here and not in `other`, which is another state of the same song.
+    pub(super) fn has_more(&self, other: &Self, frames: &Range<i64>) -> bool {
+        let page = |frame: i64| frame.max(0) as usize / PAGE_FRAMES;
+        let pages =
+            if frames.is_empty() || frames.end <= 0 { 0..0 } else { page(frames.start)..page(frames.end - 1) + 1 };
+        let loses = |(mine, others): (&Option<StemAudio>, &Option<StemAudio>)| {
+            let (Some(mine), Some(others)) = (mine, others) else { return false };
+            (pages.start..pages.end.min(mine.page_count()))
+                .any(|page| mine.held(page).is_some() && others.held(page).is_none())
+        };
+        self.stems.iter().zip(&other.stems).any(loses)
+    }
+
     /// Whether every page of every stem is in memory.
     pub fn is_complete(&self) -> bool {
         self.stems.iter().flatten().all(StemAudio::is_complete)

@@ -185,17 +185,15 @@ impl SongStore {
         if found < bytes.start {
             return 0;
         }
-        for (stem, index) in pages {
-            let page = held.audio.stems[stem].as_mut().and_then(|stem| stem.set(index, None));
-            if let Some(page) = page {
-                held.changes.remember(stem, index);
-                held.bytes -= page.bytes();
-                held.bytes_at[index] -= page.bytes();
-                held.leaving_bytes += page.bytes();
-                held.leaving.push(page);
-            }
-        }
+        pages.into_iter().for_each(|(stem, index)| held.evict(stem, index));
         found
+    }
+
+    /// Evicts a page of a stem, wherever the music is.
+    #[cfg(test)]
+    pub fn withdraw(&self, stem: usize, page: usize) {
+        self.held.lock().evict(stem, page);
+        self.publish();
     }
 
     /// Shows all changes to all views, and frees what no view shows any more.
@@ -207,6 +205,19 @@ impl SongStore {
         }
         held.leaving.retain(|page| !page.is_last());
         held.leaving_bytes = held.leaving.iter().map(Page::bytes).sum();
+    }
+}
+
+impl Held {
+    fn evict(&mut self, stem: usize, index: usize) {
+        let page = self.audio.stems[stem].as_mut().and_then(|stem| stem.set(index, None));
+        if let Some(page) = page {
+            self.changes.remember(stem, index);
+            self.bytes -= page.bytes();
+            self.bytes_at[index] -= page.bytes();
+            self.leaving_bytes += page.bytes();
+            self.leaving.push(page);
+        }
     }
 }
 

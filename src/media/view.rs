@@ -3,10 +3,11 @@
 //! The loader's side writes a table that is not being read, and puts it into a mailbox. The audio thread takes the newest table from it at
 //! the beginning of a block, reads it as plain memory, and sends the previous one back. There are three tables for each reader, so
 //! neither side ever waits for the other. All tables and the store share the samples, and the store releases them last; so the audio
-//! thread frees nothing. Not known here: which pages are wanted.
+//! thread frees nothing. A loader may evict pages by a position that the music has just left, so the audio thread turns to a newer table only if
+//! it holds what sounds now. Not known here: which pages are wanted.
 
 use std::collections::VecDeque;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 #[cfg(not(feature = "interleavings"))]
@@ -39,16 +40,35 @@ struct PageTable {
 /// The audio thread's side. Reading it is reading plain memory.
 pub struct PageView {
     table: Box<PageTable>,
+    /// The newest table, if it is not read yet.
+    newest: Option<Box<PageTable>>,
     mailbox: Mailbox,
     returning: Producer<Box<PageTable>>,
 }
 
 impl PageView {
-    /// Switches to the newest pages. Wait-free; allocates and frees nothing.
-    pub fn update(&mut self) {
+    /// Whether there are newer pages than those that are read. Wait-free; allocates and frees nothing, like all of these functions.
+    pub fn has_newer(&mut self) -> bool {
         if let Some(newest) = self.mailbox.take() {
+            let before = self.newest.replace(newest);
+            self.give_back(before);
+        }
+        self.newest.is_some()
+    }
+
+    /// Turns to the newest pages, unless one that contains some of these frames would be lost.
+    pub fn update(&mut self, frames: &Range<i64>) {
+        if self.has_newer()
+            && let Some(newest) = self.newest.take_if(|newest| !self.table.audio.has_more(&newest.audio, frames))
+        {
             let before = std::mem::replace(&mut self.table, newest);
-            let _ = self.returning.push(before); // There is room for all tables.
+            self.give_back(Some(before));
+        }
+    }
+
+    fn give_back(&mut self, table: Option<Box<PageTable>>) {
+        if let Some(table) = table {
+            let _ = self.returning.push(table); // There is room for all tables.
         }
     }
 }
@@ -89,7 +109,7 @@ impl Publisher {
         let table = || Box::new(PageTable { audio: audio.clone(), seen });
         let mailbox = Mailbox::default();
         let (returning, returned) = RingBuffer::new(TABLES);
-        let view = PageView { table: table(), mailbox: Arc::clone(&mailbox), returning };
+        let view = PageView { table: table(), newest: None, mailbox: Arc::clone(&mailbox), returning };
         (Self { mailbox, returned, free: (1..TABLES).map(|_| table()).collect(), offered: seen }, view)
     }
 
@@ -186,6 +206,7 @@ mod tests {
     use crate::media::{PAGE_FRAMES, StemAudio};
 
     const PAGES: usize = 3;
+    const NONE: Range<i64> = 0..0;
 
     /// The pages and the changes of a store that makes one page after another.
     struct Making {
@@ -210,6 +231,15 @@ mod tests {
         }
     }
 
+    #[cfg(not(feature = "interleavings"))]
+    impl Making {
+        fn evict(&mut self, page: usize) {
+            self.audio.stems[0].as_mut().unwrap().set(page, None);
+            self.changes.remember(0, page);
+            self.publisher.publish(&self.audio, &self.changes);
+        }
+    }
+
     /// How many pages a view shows. They came one after the other.
     fn shown(view: &PageView) -> usize {
         let stem = view.stems[0].as_ref().unwrap();
@@ -229,6 +259,38 @@ mod tests {
 
     #[cfg(not(feature = "interleavings"))]
     #[test]
+    fn pages_that_sound_stay_until_they_have_passed() {
+        let (mut making, mut view) = Making::new();
+        (0..2).for_each(|page| making.make(page));
+        view.update(&NONE);
+        let held = |view: &PageView| {
+            (0..PAGES).filter(|&page| view.stems[0].as_ref().unwrap().held(page).is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(held(&view), [0, 1]);
+        // A loader that knows an old position evicts the first page, and makes the last one.
+        making.evict(0);
+        making.make(2);
+        let page = PAGE_FRAMES as i64;
+        for _ in 0..2 {
+            view.update(&(page - 1..page + 5));
+            assert_eq!(held(&view), [0, 1], "the first page still sounds");
+        }
+        making.make(0);
+        view.update(&(page - 1..page + 5));
+        assert_eq!(held(&view), [0, 1, 2], "nothing is lost");
+        making.evict(0);
+        view.update(&(page..page + 5));
+        assert_eq!(held(&view), [1, 2], "it has passed");
+        // What is missing in both is no reason to wait.
+        making.evict(2);
+        view.update(&(-5..page));
+        assert_eq!(held(&view), [1]);
+        making.publisher.publish(&making.audio, &making.changes);
+        assert_all_tables(&mut making);
+    }
+
+    #[cfg(not(feature = "interleavings"))]
+    #[test]
     #[cfg_attr(
         miri,
         ignore = "crossbeam-utils moves pointers as numbers, of which Miri does not know where they lead"
@@ -238,7 +300,7 @@ mod tests {
         let reader = std::thread::spawn(move || {
             let mut seen = 0;
             while seen < PAGES {
-                view.update();
+                view.update(&NONE);
                 let newest = shown(&view);
                 assert!(newest >= seen);
                 seen = newest;
@@ -265,13 +327,13 @@ mod tests {
                 });
                 let mut seen = 0;
                 for _ in 0..2 {
-                    view.update();
+                    view.update(&NONE);
                     let newest = shown(&view);
                     assert!(newest >= seen);
                     seen = newest;
                 }
                 let mut making = maker.join().unwrap();
-                view.update();
+                view.update(&NONE);
                 assert_eq!(shown(&view), PAGES);
                 assert_all_tables(&mut making);
             });

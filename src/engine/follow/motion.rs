@@ -27,6 +27,11 @@ impl Motion {
             Self::Idle | Self::Stop => None,
         }
     }
+
+    /// Whether what sounded before is faded out.
+    pub fn breaks_off(&self) -> bool {
+        matches!(self, Self::Start(_) | Self::Jump(_) | Self::Stop)
+    }
 }
 
 /// A part of a block with one motion.

@@ -134,6 +134,48 @@ fn a_page_that_comes_in_the_middle_rises_in_place() {
     assert_eq!(rig.shared.underruns(), 10, "nothing is missing any more");
 }
 
+/// What is heard of two stems in memory, of which the second page is evicted after a few blocks, or not.
+fn evicted(evicts: bool, tempo: f64, goes: RigEnd) -> [Vec<f32>; 2] {
+    let audio = store((0..2).map(|index| stem(tone, index, LENGTH, 1)).collect());
+    let mut rig = Rig::new(song_of(&audio, &constant(120.0), 0.0));
+    rig.settings.tempo_mode = TempoMode::Stretch;
+    let mut host = RigHost::new(constant(tempo));
+    host.at = PAGE_FRAMES as i64 * 5 / 4;
+    let mut heard = real_time(&mut rig, &mut host, 64, 20);
+    if evicts {
+        // By a loader that knows an old position.
+        audio.withdraw(0, 1);
+        audio.withdraw(1, 1);
+    }
+    let end = match goes {
+        RigEnd::Stop => rig.stop(1024),
+        RigEnd::Jump => {
+            host.at = 4 * PAGE_FRAMES as i64;
+            real_time(&mut rig, &mut host, 64, 40)
+        }
+        RigEnd::On => real_time(&mut rig, &mut host, 64, 3 * PAGE_FRAMES / 64),
+    };
+    heard.iter_mut().zip(end).for_each(|(heard, end)| heard.extend(end));
+    assert_eq!(rig.shared.underruns(), 0);
+    heard
+}
+
+#[derive(Clone, Copy, Debug)]
+enum RigEnd {
+    On,
+    Jump,
+    Stop,
+}
+
+#[test]
+fn pages_that_are_evicted_while_they_sound_sound_to_their_end() {
+    for tempo in [120.0, 100.0, 133.0] {
+        for goes in [RigEnd::On, RigEnd::Jump, RigEnd::Stop] {
+            assert!(evicted(true, tempo, goes) == evicted(false, tempo, goes), "{tempo} BPM, {goes:?}");
+        }
+    }
+}
+
 #[test]
 fn a_stem_that_is_missing_does_not_disturb_the_others() {
     let map = constant(120.0);

@@ -222,11 +222,11 @@ fn memory_holds_what_is_wanted_most() {
     let mut view = store.view();
     for playhead in [0, 100 * PAGE as i64, 351 * PAGE as i64, 30 * PAGE as i64] {
         while filler.fill_at(playhead) {
-            view.update();
+            view.update(&(0..0));
         }
         // A view releases evicted pages, as the audio thread does in its next block.
         for _ in 0..40 {
-            view.update();
+            view.update(&(0..0));
             while filler.fill_at(playhead) {}
         }
         assert!(
@@ -243,7 +243,7 @@ fn memory_holds_what_is_wanted_most() {
     assert!(filler.is_streaming());
     budget.set(usize::MAX);
     while filler.fill_at(0) {}
-    view.update();
+    view.update(&(0..0));
     assert!(!filler.is_streaming() && view.is_complete());
     let alone = self::filler(&[minute(1), minute(2)]);
     while alone.fill_at(0) {}
@@ -251,7 +251,7 @@ fn memory_holds_what_is_wanted_most() {
     // Less is allowed while everything is there.
     budget.set(20 * BYTES);
     filler.fill_at(0);
-    view.update();
+    view.update(&(0..0));
     filler.fill_at(0);
     assert!(store.bytes().0 <= budget.bytes() && filler.is_streaming(), "{:?}", store.bytes());
 }

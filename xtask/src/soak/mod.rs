@@ -17,7 +17,7 @@ use testkit::Random;
 
 use crate::bundle;
 use crate::torture::format::{Instance, PluginFormat};
-use crate::torture::watch::Holdings;
+use crate::torture::watch::{self, Holdings};
 use material::SoakMaterial;
 use player::{LONGEST, RATE, SoakPlayer, SoakWish};
 
@@ -71,6 +71,7 @@ pub fn run(arguments: &SoakArguments) -> Result<()> {
         // A quarter of them are unannounced bounces.
         ensure!(instance.activate(RATE, LONGEST, number % 4 != 3), "the instance refuses to activate");
     }
+    watch::start();
     std::thread::sleep(LOADING);
     let begun = Instant::now();
     let frames = (arguments.hours * 3600.0 * RATE) as u64;
@@ -164,26 +165,26 @@ fn tell(told: &[player::SoakResult], memory: &[u64], arguments: &SoakArguments, 
         frames as f64 / RATE / 3600.0 / told.len() as f64,
         times / told.len() as f64,
     );
+    let counts =
+        [|told| told.compared, |told| told.jumps, |told| told.wraps, |told| told.tempos, |told| told.songs]
+            .map(sum);
+    let [compared, jumps, wraps, tempos, songs] = counts;
     println!(
-        "{} samples are the files' own, bit for bit; {} jumps, {} wraps of loops, {} changes of tempo, {} of songs.",
-        sum(|told| told.compared),
-        sum(|told| told.jumps),
-        sum(|told| told.wraps),
-        sum(|told| told.tempos),
-        sum(|told| told.songs),
+        "{compared} samples are the files' own, bit for bit; {jumps} jumps, {wraps} wraps of loops, {tempos} changes of tempo, {songs} of songs."
     );
     for fault in told.iter().filter_map(|told| told.fault.as_ref()) {
         println!("FOUND: {fault}");
     }
-    // The first rest still fills caches. Of the others, the minimum of each half counts, because a rest may coincide with a song that is being freed.
+    // The first rest still fills caches. Of the others, the minimum of two counts, because a rest may coincide with a song that is being freed.
     let least = |memory: &[u64]| memory.iter().copied().min().unwrap_or(0);
-    let (early, late) = memory.split_at(memory.len() / 2);
-    let grown = least(late).saturating_sub(least(early.get(1..).unwrap_or_default()));
+    ensure!(memory.len() >= REST && memory.iter().all(|bytes| *bytes > 0), "memory was not measured: {memory:?}");
+    let grown = least(&memory[REST - 2..]).saturating_sub(least(&memory[1..3]));
     println!(
-        "Memory in KiB: {:?}; {} KiB more in the second half.",
+        "Memory in KiB: {:?}; {} KiB more at the end.",
         memory.iter().map(|b| b >> 10).collect::<Vec<_>>(),
         grown >> 10
     );
+    ensure!(counts.iter().all(|count| *count > 0), "seed {}: too little was played", arguments.seed);
     ensure!(
         told.iter().all(|told| told.fault.is_none()),
         "seed {}: what was heard is not what the files hold",

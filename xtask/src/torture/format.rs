@@ -29,7 +29,7 @@ pub enum BlockEvent {
     Param(usize, f64),
     /// A note begins.
     Note(u8),
-    /// A controller moves. In VST3 these are parameters, which are not used here.
+    /// A controller moves. In VST3 it is the parameter that the plugin names for it.
     Controller(u8, u8),
     /// A program is selected. VST3 plugins do not receive it.
     Program(u8),

@@ -46,7 +46,7 @@ impl HostTask {
             768_000.0, 47_952.0,
         ];
         const SIZES: [usize; 12] = [1, 16, 32, 64, 127, 128, 256, 480, 512, 1024, 4096, 16_384];
-        let rate = *random.pick(&RATES);
+        let rate = if random.chance(0.8) { *random.pick(&RATES) } else { random.octaves(1e3, 768e3).round() };
         let longest = *random.pick(&SIZES);
         let song = random.pick(songs);
         let tempo = HostTempo::any(random, song.bpm);
@@ -121,7 +121,7 @@ impl HostTask {
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
             let bound = self.bound(&pace, sound);
             let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));
-            judge.block(&bank, self.shape.len(), played);
+            judge.block(said, &events, &bank, self.shape.len(), played);
             self.clock.pass(frames);
             done += frames;
             leg -= frames;

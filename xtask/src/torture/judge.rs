@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use testkit::bank::{Bank, STALE};
 
+use super::clock::Said;
+use super::format::BlockEvent;
 use super::song::Made;
-use super::watch::find;
+use super::watch::{self, find};
 
 /// The player's fades at a start, a jump or an end, and its ramps of levels, in seconds.
 const FADE: f64 = 0.004;
@@ -18,6 +20,11 @@ const LOUDER: f64 = 1.6;
 const STEEPER: f64 = 1.3;
 const STEEPER_IF_FAST: f64 = 2.5;
 const FAST: f64 = 200_000.0;
+
+/// The number of a block's events that a report names.
+const TOLD: usize = 8;
+/// The number of samples on each side of a step that a report shows.
+const AROUND: usize = 6;
 
 /// Whether steps are expected, because a file was truncated.
 #[derive(Debug, Default)]
@@ -59,6 +66,9 @@ pub struct Judge<'a> {
     last: Vec<[Option<f32>; 2]>,
     /// The number of frames judged so far.
     heard: u64,
+    /// The transport of this block and of the one before, and this block's events.
+    said: [Said; 2],
+    events: Vec<(usize, BlockEvent)>,
     /// Names the instance in reports.
     who: String,
 }
@@ -66,17 +76,21 @@ pub struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// A judge for an instance that was just activated.
     pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
-        Self { limits, steps, last: Vec::new(), heard: 0, who }
+        Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: Vec::new(), who }
     }
 
-    /// Judges a block; `played` is whether the plugin reported that it played.
-    pub fn block(&mut self, bank: &Bank, ports: usize, played: bool) {
+    /// Judges a block that the host asked for with this transport and these events; `played` is whether the plugin reported that it played.
+    pub fn block(&mut self, said: Said, events: &[(usize, BlockEvent)], bank: &Bank, ports: usize, played: bool) {
+        self.events.clear();
+        self.events.extend_from_slice(&events[..events.len().min(TOLD)]);
+        self.said = [self.said[1], said];
         self.last.resize(ports, [None; 2]);
         let mut frames = 0;
         for port in 0..ports {
             for channel in 0..2 {
                 let Some(samples) = bank.narrow(port, channel) else { continue };
                 frames = samples.len() as u64;
+                watch::hear(samples);
                 self.channel(port, channel, samples, played);
             }
         }
@@ -87,10 +101,13 @@ impl<'a> Judge<'a> {
         let mut last = self.last[port][channel];
         for (n, &sample) in samples.iter().enumerate() {
             let wrong = |kind: &str, what: String| {
-                let (frame, who) = (self.heard + n as u64, &self.who);
+                let (frame, who, [before, said], events) =
+                    (self.heard + n as u64, &self.who, &self.said, &self.events);
                 find(
                     kind,
-                    format!("{who}: port {port}, channel {channel}, frame {frame} ({n} of its block): {what}"),
+                    format!(
+                        "{who}: port {port}, channel {channel}, frame {frame} ({n} of its block): {what}; {said:?} after {before:?}; {events:?}"
+                    ),
                 );
             };
             if sample == STALE {
@@ -108,7 +125,11 @@ impl<'a> Judge<'a> {
                 && !self.steps.excused.load(Ordering::Relaxed)
                 && f64::from((sample - before).abs()) > self.limits.step
             {
-                wrong("step", format!("from {before:.5} to {sample:.5}; at most {:.5}", self.limits.step));
+                let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
+                wrong(
+                    "step",
+                    format!("from {before:.5} to {sample:.5}; at most {:.5}; {around:.4?}", self.limits.step),
+                );
             }
             last = Some(sample);
         }

@@ -40,6 +40,10 @@ const MAIN_THREAD: Duration = Duration::from_secs(3);
 /// No episode takes longer.
 const EPISODE: Duration = Duration::from_secs(90);
 
+/// The number of samples from which on something was heard, and the number of episodes of which half have to be heard.
+const HEARD: u64 = 1000;
+const MANY: u64 = 6;
+
 /// The options of the torture.
 #[derive(Debug, clap::Args)]
 pub struct TortureArguments {
@@ -67,6 +71,9 @@ pub struct TortureArguments {
     /// Without the library that counts allocations and lets files hang: for builds that have checks of their own
     #[arg(long)]
     unwatched: bool,
+    /// Delays calls at random, as a busy machine does, differently with each number
+    #[arg(long, value_name = "N")]
+    busy: Option<u64>,
     /// A folder with existing bundles.
     #[arg(long, value_name = "DIR")]
     bundles: Option<PathBuf>,
@@ -86,6 +93,9 @@ pub fn run(arguments: &TortureArguments) -> Result<()> {
         _ => vec![PluginFormat::Clap, PluginFormat::Vst3],
     };
     if let Some(bundle) = &arguments.host {
+        if let Some(number) = arguments.busy {
+            watch::be_busy(arguments.seed ^ number << 32);
+        }
         let clean = child::run(formats[0], bundle, arguments.seed)?;
         std::process::exit(i32::from(!clean));
     }
@@ -97,7 +107,7 @@ pub fn run(arguments: &TortureArguments) -> Result<()> {
     let shim = if arguments.unwatched { None } else { shim::build(&folder)? };
     let time = arguments.minutes.map_or(arguments.seconds.unwrap_or(60.0), |minutes| minutes * 60.0);
     let begun = Instant::now();
-    let mut report = TortureReport::default();
+    let mut report = TortureReport { options: arguments.options(), ..TortureReport::default() };
     for number in 0_u64.. {
         let done = arguments.episodes.map_or(begun.elapsed().as_secs_f64() >= time, |most| number >= most);
         if done {
@@ -107,11 +117,31 @@ pub fn run(arguments: &TortureArguments) -> Result<()> {
         for format in &formats {
             let bundle = if *format == PluginFormat::Clap { &bundles.clap } else { &bundles.vst3 };
             report.episodes += 1;
-            report.take(*format, seed, &episode(*format, bundle, shim.as_deref(), seed)?);
+            let busy = arguments.busy.map(|busy| busy + number);
+            report.take(*format, seed, busy, &episode(*format, bundle, shim.as_deref(), seed, busy)?);
         }
+    }
+    if report.episodes >= MANY && report.sounding < report.episodes / 2 {
+        let what =
+            format!("in {} of {} episodes nothing was heard", report.episodes - report.sounding, report.episodes);
+        report.note("silence", "cargo xtask torture", &what);
     }
     report.tell(begun.elapsed());
     if report.found.is_empty() { Ok(()) } else { std::process::exit(1) }
+}
+
+impl TortureArguments {
+    /// The options that change an episode, for the command that repeats it.
+    fn options(&self) -> String {
+        let mut options = String::new();
+        for (given, option) in [(self.debug, " --debug"), (self.unwatched, " --unwatched")] {
+            options += if given { option } else { "" };
+        }
+        if let Some(folder) = &self.bundles {
+            options += &format!(" --bundles {}", folder.display());
+        }
+        options
+    }
 }
 
 /// The memory limit of a song in megabytes in the episode of `seed`, if there is one.
@@ -129,9 +159,18 @@ struct Ended {
     last_words: String,
 }
 
-fn episode(format: PluginFormat, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
+fn episode(
+    format: PluginFormat,
+    bundle: &Path,
+    shim: Option<&Path>,
+    seed: u64,
+    busy: Option<u64>,
+) -> Result<Ended> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("torture").arg(format.flag()).args(["--seed", &seed.to_string()]).arg("--host").arg(bundle);
+    if let Some(number) = busy {
+        command.args(["--busy", &number.to_string()]);
+    }
     let mut errors = tempfile::tempfile()?;
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors.try_clone()?);
     if let Some(shim) = shim {
@@ -181,13 +220,22 @@ fn last_words(file: &mut File) -> std::io::Result<String> {
 #[derive(Default)]
 struct TortureReport {
     episodes: u64,
+    /// Those in which something was heard.
+    sounding: u64,
+    /// The options of all episodes.
+    options: String,
     /// By kind: how many episodes found it, how to reproduce it, and a description.
     found: BTreeMap<String, (u64, String, String)>,
 }
 
 impl TortureReport {
-    fn take(&mut self, format: PluginFormat, seed: u64, ended: &Ended) {
-        let again = format!("cargo xtask torture {} --seed {seed} --episodes 1", format.flag());
+    fn take(&mut self, format: PluginFormat, seed: u64, busy: Option<u64>, ended: &Ended) {
+        let busy = busy.map_or_else(String::new, |number| format!(" --busy {number}"));
+        let display = if std::env::var_os("DISPLAY").is_some() { " (with a display)" } else { "" };
+        let (format, options) = (format.flag(), &self.options);
+        let again = format!("cargo xtask torture {format} --seed {seed}{busy}{options} --episodes 1{display}");
+        let heard = ended.said.lines().find_map(|line| line.strip_prefix(watch::HEARD_LINE)?.parse::<u64>().ok());
+        self.sounding += u64::from(heard.is_some_and(|samples| samples >= HEARD));
         for line in ended.said.lines() {
             let mut fields = line.splitn(4, '\t');
             if fields.next() == Some("FOUND")
@@ -221,7 +269,7 @@ impl TortureReport {
     }
 
     fn tell(&self, time: Duration) {
-        println!("{} episodes in {} s.", self.episodes, time.as_secs());
+        println!("{} episodes in {} s; something was heard in {}.", self.episodes, time.as_secs(), self.sounding);
         for (kind, (count, again, what)) in &self.found {
             println!("FOUND in {count} episodes: {kind}\n    {what}\n    {again}");
         }

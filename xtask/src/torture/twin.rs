@@ -11,7 +11,7 @@ use super::format::{AskedBlock, BlockEvent, Instance, Library, Param, SentByPlug
 use super::host::value;
 use super::performer::Performer;
 use super::song::Made;
-use super::watch::{call, find};
+use super::watch::{self, call, find};
 use super::{MAIN_THREAD, state};
 
 /// Main and Click, both channels.
@@ -181,7 +181,9 @@ impl TwinPlayer<'_> {
             self.block(clock.say(), frames, &events, &mut bank, Some(&mut sent));
             take.sent.extend(sent.into_iter().map(|(frame, bytes)| (begin + frame, bytes)));
             for (heard, (port, channel)) in take.heard.iter_mut().zip(HEARD) {
-                heard.extend(bank.narrow(port, channel).unwrap_or_default());
+                let samples = bank.narrow(port, channel).unwrap_or_default();
+                watch::hear(samples);
+                heard.extend_from_slice(samples);
             }
             clock.pass(frames);
             done += frames;

@@ -4,7 +4,7 @@
 
 use std::ffi::c_void;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
@@ -77,6 +77,7 @@ impl Library for Vst3Library {
             let (processor, controller) = (component.cast(), component.cast());
             let controller: ComPtr<IEditController> = controller.context("the plugin has no parameters")?;
             let list = list(&controller)?;
+            let controllers = controllers(&controller)?;
             let processor = processor.context("the plugin plays nothing")?;
             for bus in 0..component.getBusCount(AUDIO, OUTPUT) {
                 component.activateBus(AUDIO, OUTPUT, bus, 1);
@@ -84,6 +85,8 @@ impl Library for Vst3Library {
             Ok(Arc::new(Vst3Instance {
                 parts: Vst3Parts { component, processor, controller },
                 list,
+                controllers,
+                rate: AtomicU64::default(),
                 offline: AtomicBool::new(false),
                 view: Mutex::default(),
             }))
@@ -112,6 +115,19 @@ fn list(controller: &ComPtr<IEditController>) -> Result<Vec<Param>> {
     }
 }
 
+/// The parameters that stand for the controllers of the first channel, by which hosts send them.
+fn controllers(controller: &ComPtr<IEditController>) -> Result<Vec<u32>> {
+    let mapping = controller.cast::<IMidiMapping>().context("the plugin does not map controllers")?;
+    let ask = |number| {
+        let mut id = 0;
+        // SAFETY: the mapping is valid, and the number is written to.
+        let answer = unsafe { mapping.getMidiControllerAssignment(0, 0, number, &raw mut id) };
+        ensure!(answer == kResultOk, "controller {number} is not mapped");
+        Ok(id)
+    };
+    (0..128).map(ask).collect()
+}
+
 struct Vst3Parts {
     component: ComPtr<IComponent>,
     processor: ComPtr<IAudioProcessor>,
@@ -121,6 +137,10 @@ struct Vst3Parts {
 struct Vst3Instance {
     parts: Vst3Parts,
     list: Vec<Param>,
+    /// By their numbers.
+    controllers: Vec<u32>,
+    /// In hertz, as the bits of a float.
+    rate: AtomicU64,
     offline: AtomicBool,
     view: Mutex<Option<OpenView>>,
 }
@@ -159,6 +179,7 @@ impl Instance for Vst3Instance {
 
     fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool {
         self.set_offline(offline);
+        self.rate.store(rate.to_bits(), Ordering::Relaxed);
         let mut setup = ProcessSetup {
             processMode: mode(offline),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
@@ -232,14 +253,17 @@ impl Instance for Vst3Instance {
     fn play(&self, asked: AskedBlock<'_>) -> bool {
         let ports = asked.bank.ports();
         let mut busses: Vec<_> = ports.iter().map(bus).collect();
-        let mut context = context(&asked.said);
+        let mut context = context(&asked.said, f64::from_bits(self.rate.load(Ordering::Relaxed)));
         let (mut moves, mut played) = (Vec::new(), Vec::new());
         for &(frame, event) in asked.events {
             let frame = frame as i32;
             match event {
                 BlockEvent::Param(index, value) => moves.push((self.list[index].id, frame, value)),
                 BlockEvent::Note(key) => played.push(Vst3Note { frame, key, begins: true }),
-                BlockEvent::Controller(..) | BlockEvent::Program(_) => {}
+                BlockEvent::Controller(number, value) => {
+                    moves.push((self.controllers[usize::from(number & 127)], frame, f64::from(value) / 127.0));
+                }
+                BlockEvent::Program(_) => {}
             }
         }
         let (changes, notes) = (changes(&moves), notes(&played));
@@ -279,7 +303,7 @@ fn bus(port: &Port) -> AudioBusBuffers {
     }
 }
 
-fn context(said: &Said) -> ProcessContext {
+fn context(said: &Said, rate: f64) -> ProcessContext {
     use ProcessContext_::StatesAndFlags_::*;
     #[allow(clippy::unnecessary_cast)] // Signed on Windows.
     let has = |there: bool, flag: ProcessContext_::StatesAndFlags| if there { flag as u32 } else { 0 };
@@ -294,7 +318,7 @@ fn context(said: &Said) -> ProcessContext {
             | has(said.samples.is_some(), kContTimeValid)
             | has(said.meter.is_some(), kTimeSigValid)
             | has(said.loop_beats.is_some(), kCycleValid | kCycleActive),
-        sampleRate: 48_000.0,
+        sampleRate: rate,
         projectTimeSamples: said.samples.unwrap_or(0),
         continousTimeSamples: said.samples.unwrap_or(0),
         projectTimeMusic: said.beats.unwrap_or_default(),
