@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use stemlock::engine::{self, AnalysisCache};
-use stemlock::host::{Keeper, RecentSongs};
+use stemlock::host::{Keeper, RecentSongs, replace_file};
 use stemlock::setlist::{Edit, scan_folder};
 use stemlock::time::SampleRate;
 use testkit::{Random, wav_of_shorts};
@@ -21,6 +21,8 @@ use testkit::{Random, wav_of_shorts};
 const FOLDER: &str = "STEMLOCK_TEST_KILLED";
 /// The length of the song's name.
 const LENGTH: usize = 60;
+/// The least length of the paths in the list of recent songs.
+const RECENT: usize = 5_000;
 /// The text at the end of its `song.toml`, after a comment so long that writing takes time.
 const END: &str = "# the end";
 
@@ -37,7 +39,7 @@ fn who_is_killed_while_writing_leaves_whole_files() {
     let comment = format!("name = \"song\"\n{}{END}\n", "# what a musician wrote there\n".repeat(20_000));
     fs::write(song.join("song.toml"), comment).unwrap();
     let mut random = Random::new(9);
-    let mut seen = [0; 2];
+    let (mut seen, mut had) = ([0; 2], false);
     for kill in 0..kills {
         kill_soon(
             "who_is_killed_while_writing_leaves_whole_files",
@@ -53,8 +55,18 @@ fn who_is_killed_while_writing_leaves_whole_files() {
         seen[0] += usize::from(whole);
         let list = disk.path().join("recent").join("recent.json");
         if let Ok(text) = fs::read(&list) {
-            serde_json::from_slice::<Vec<PathBuf>>(&text).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+            let folders: Vec<PathBuf> =
+                serde_json::from_slice(&text).unwrap_or_else(|error| panic!("kill {kill}: {error}"));
+            // The song, and then so many others as there is room for.
+            let long = folders.iter().filter(|folder| folder.to_string_lossy().len() > RECENT).count();
+            assert!(
+                folders.len() <= 12 && long + 1 >= folders.len() && !folders.is_empty(),
+                "kill {kill}: {folders:?}"
+            );
+            had = true;
             seen[1] += 1;
+        } else {
+            assert!(!had, "kill {kill}: the list is gone");
         }
     }
     assert!(seen.iter().all(|&seen| seen > kills / 2), "too little was written to be killed: {seen:?} of {kills}");
@@ -174,11 +186,55 @@ fn write_for_ever(disk: &Path) -> ! {
     let recent = RecentSongs::in_folder(&disk.join("recent"));
     std::thread::spawn(move || {
         for number in 0.. {
-            recent.remember(Path::new(&format!("/songs/{}/{number}", "x".repeat(5_000))));
+            recent.remember(Path::new(&format!("/songs/{}/{number}", "x".repeat(RECENT))));
         }
     });
     // Until the parent kills it.
     loop {
         ('A'..='Z').for_each(write);
+    }
+}
+
+/// Names the folder of a state to the child.
+const STATE: &str = "STEMLOCK_TEST_KILLED_SAVING";
+/// The states that the child saves: of different lengths, so that one that is half another would be seen.
+const LENGTHS: [usize; 3] = [400_000, 90_000, 700_000];
+
+/// A program without a host saves its show itself.
+#[test]
+fn who_is_killed_while_saving_a_state_leaves_a_whole_one() {
+    if let Some(folder) = std::env::var_os(STATE) {
+        save_for_ever(Path::new(&folder));
+    }
+    let kills = std::env::var("STEMLOCK_CASES").map_or(40, |cases| cases.parse().unwrap());
+    let disk = tempfile::tempdir().unwrap();
+    let mut random = Random::new(2);
+    let mut seen = [0; LENGTHS.len()];
+    for kill in 0..kills {
+        kill_soon(
+            "who_is_killed_while_saving_a_state_leaves_a_whole_one",
+            (STATE, disk.path()),
+            Duration::from_micros(random.below(30_000) as u64),
+        );
+        let text = fs::read_to_string(disk.path().join("show.json")).unwrap();
+        let which = (0..LENGTHS.len()).find(|&which| text == state(which));
+        seen[which.unwrap_or_else(|| panic!("kill {kill}: {} bytes that nobody wrote", text.len()))] += 1;
+    }
+    assert!(seen.iter().all(|&seen| seen > 0), "each state was found at least once: {seen:?} of {kills}");
+}
+
+fn state(which: usize) -> String {
+    let songs = char::from(b'A' + which as u8).to_string().repeat(LENGTHS[which]);
+    serde_json::json!({ "songs": songs, "place": [which, 1.5] }).to_string()
+}
+
+#[allow(clippy::print_stdout)]
+fn save_for_ever(disk: &Path) -> ! {
+    let states: Vec<_> = (0..LENGTHS.len()).map(state).collect();
+    let path = disk.join("show.json");
+    replace_file(&path, states[0].as_bytes()).unwrap();
+    println!("writing");
+    loop {
+        states.iter().for_each(|state| replace_file(&path, state.as_bytes()).unwrap());
     }
 }

@@ -27,8 +27,8 @@ pub use contain::contained;
 pub use detached::spawn_detached;
 pub use journal::{HostGives, Journal, write_report};
 pub use keeper::{
-    Keeper, RecentSongs, SetRow, SetView, SongKey, SongLight, View, WordsPlace, WordsWritten, typed_path,
-    write_words,
+    Keeper, RecentSongs, SetRow, SetView, SongKey, SongLight, View, WordsPlace, WordsWritten, replace_file,
+    typed_path, write_words,
 };
 pub use midi::{MOST_MESSAGES, MidiIn, midi_out};
 pub use midi_map::{MidiMap, MidiTarget};

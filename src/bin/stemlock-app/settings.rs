@@ -4,11 +4,12 @@
 //! Helper threads only.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
+use stemlock::host::replace_file;
 
 /// Overrides the folder. For scripts and tests.
 const VARIABLE: &str = "STEMLOCK_SETTINGS";
@@ -84,21 +85,8 @@ impl Store {
     fn write<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         fs::create_dir_all(folder)?;
-        replace(&folder.join(name), serde_json::to_string(value)?.as_bytes())
+        replace_file(&folder.join(name), serde_json::to_string(value)?.as_bytes())
     }
-}
-
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let new = path.with_extension(format!("{}.new", std::process::id()));
-    let written = fs::File::create(&new).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    let replaced = written.and_then(|()| fs::rename(&new, path));
-    if replaced.is_err() {
-        let _ = fs::remove_file(&new);
-    }
-    replaced
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ mod writing;
 
 pub use paths::{is_set_file, typed as typed_path};
 pub use recent::RecentSongs;
+pub use replacing::replace_file;
 pub use set_view::{SetRow, SetView, SongLight};
 pub use song_key::SongKey;
 pub use view::View;

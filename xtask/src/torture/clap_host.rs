@@ -252,6 +252,10 @@ impl Instance for ClapInstance {
         call!(self.plugin, stop_processing, self.plugin);
     }
 
+    fn reset(&self) {
+        call!(self.plugin, reset, self.plugin);
+    }
+
     fn play(&self, asked: AskedBlock<'_>) -> bool {
         let ports = asked.bank.ports();
         let mut outputs: Vec<_> = ports.iter().map(buffer).collect();

@@ -78,6 +78,8 @@ pub trait Instance: Send + Sync {
     /// Audio thread; called once before playing, and once after.
     fn start(&self);
     fn stop(&self);
+    /// Audio thread, between blocks: drops what sounds, as hosts do when they locate or panic.
+    fn reset(&self);
     /// Audio thread; returns whether the plugin played.
     fn play(&self, asked: AskedBlock<'_>) -> bool;
     /// The parameters that can be automated.

@@ -15,6 +15,8 @@ use super::watch::call;
 /// The longest time that a block of a bounce may wait, plus an allowance for a busy machine.
 const BOUNCE: Duration = Duration::from_millis(10_500);
 const BUSY: Duration = Duration::from_secs(1);
+/// The share of legs that begin with a reset.
+const RESETS: f64 = 0.05;
 /// The time after which the plugin recognises a host that keeps real time.
 const KNOWN: Duration = Duration::from_secs(1);
 
@@ -107,15 +109,20 @@ impl HostTask {
             if leg == 0 {
                 leg = 1 + (random.octaves(0.001, 1.0) * self.rate) as usize;
                 self.act(&mut random, songs);
+                if random.chance(RESETS) {
+                    call("reset", BOUNCE, || instance.reset());
+                    judge.forget();
+                }
             }
             let wanted = self.fixed.unwrap_or_else(|| 1 + random.below(self.longest));
             let frames = self.clock.cut(wanted.min(leg).min(self.frames - done));
             let mut bank = Bank::new(&self.shape, frames);
             let said = self.clock.say();
-            let mut events: Vec<_> = self.automate(&mut random, instance.params()).into_iter().collect();
+            let mut events: Vec<_> = self.automate(&mut random, frames, instance.params()).into_iter().collect();
             if let Some(performer) = &mut self.performer {
                 events.extend(performer.play(&mut random, frames));
             }
+            events.sort_by_key(|event| event.0);
             let asked =
                 AskedBlock { said, frames, events: &events, offline: self.offline, bank: &mut bank, sent: None };
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
@@ -169,13 +176,14 @@ impl HostTask {
         }
     }
 
-    /// A random fader movement at the block's beginning, now and then.
-    fn automate(&self, random: &mut Random, params: &[Param]) -> Option<(usize, BlockEvent)> {
+    /// A random fader movement now and then, mostly at the block's beginning.
+    fn automate(&self, random: &mut Random, frames: usize, params: &[Param]) -> Option<(usize, BlockEvent)> {
         if self.automated.is_empty() || !random.chance(0.1) {
             return None;
         }
         let index = *random.pick(&self.automated);
-        Some((0, BlockEvent::Param(index, value(random, &params[index]))))
+        let frame = if random.chance(0.3) { random.below(frames) } else { 0 };
+        Some((frame, BlockEvent::Param(index, value(random, &params[index]))))
     }
 }
 

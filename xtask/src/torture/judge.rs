@@ -79,6 +79,11 @@ impl<'a> Judge<'a> {
         Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: Vec::new(), who }
     }
 
+    /// From here on there may be anything: what sounded was dropped.
+    pub fn forget(&mut self) {
+        self.last.iter_mut().for_each(|last| *last = [None; 2]);
+    }
+
     /// Judges a block that the host asked for with this transport and these events; `played` is whether the plugin reported that it played.
     pub fn block(&mut self, said: Said, events: &[(usize, BlockEvent)], bank: &Bank, ports: usize, played: bool) {
         self.events.clear();

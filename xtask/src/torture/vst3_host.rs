@@ -250,6 +250,12 @@ impl Instance for Vst3Instance {
         unsafe { self.parts.processor.setProcessing(0) };
     }
 
+    /// In VST3, a pause of processing.
+    fn reset(&self) {
+        self.stop();
+        self.start();
+    }
+
     fn play(&self, asked: AskedBlock<'_>) -> bool {
         let ports = asked.bank.ports();
         let mut busses: Vec<_> = ports.iter().map(bus).collect();
