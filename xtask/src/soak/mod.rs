@@ -165,9 +165,9 @@ fn tell(told: &[player::SoakResult], memory: &[u64], arguments: &SoakArguments, 
         frames as f64 / RATE / 3600.0 / told.len() as f64,
         times / told.len() as f64,
     );
-    let counts =
-        [|told| told.compared, |told| told.jumps, |told| told.wraps, |told| told.tempos, |told| told.songs]
-            .map(sum);
+    let fields: [fn(&player::SoakResult) -> u64; 5] =
+        [|told| told.compared, |told| told.jumps, |told| told.wraps, |told| told.tempos, |told| told.songs];
+    let counts = fields.map(sum);
     let [compared, jumps, wraps, tempos, songs] = counts;
     println!(
         "{compared} samples are the files' own, bit for bit; {jumps} jumps, {wraps} wraps of loops, {tempos} changes of tempo, {songs} of songs."
