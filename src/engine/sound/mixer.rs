@@ -19,7 +19,7 @@ use super::part::Part;
 use super::scratch::Scratch;
 use super::stretching::{Stretching, frames_before_material};
 use super::tail::Tail;
-use super::voice::Voice;
+use super::voice::{FadeOut, Voice};
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
 use crate::engine::follow::Line;
 
@@ -153,7 +153,7 @@ impl Mixer {
     pub(super) fn fade_out(&mut self, song: &mut LoadedSong, line: &Line, now: i64, which: Range<usize>) {
         let length = self.fade.frames();
         let stretched = self.stretches(song, line);
-        let mut done = 0;
+        let (mut done, mut falls) = (0, [false; MAX_STEMS]);
         while done < length {
             let most = if line.is_copy() && !stretched { Scratch::MOST } else { Interpolator::RUN };
             let frames = (length - done).min(most);
@@ -165,10 +165,14 @@ impl Mixer {
             for (index, voice, stem) in audible(&self.voices, song, which.clone()) {
                 let own = stretched.then(|| Part::stretched(line, at, frames, song.stretch(), index, done));
                 let part = own.as_ref().unwrap_or(&part);
+                if done == 0 {
+                    falls[index] = Voice::ends_before_a_gap(stem, part, &self.fade);
+                }
                 if !voice.sounds(stem, part) {
                     continue;
                 }
-                voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, &mut self.tail);
+                let fade_out = FadeOut { faded: done, falls: falls[index] };
+                voice.render_tail(stem, part, fade_out, &self.fade, &mut self.scratch, &mut self.tail);
                 note(&mut self.levels[index], &mut self.scratch);
             }
             done += frames;

@@ -15,6 +15,15 @@ use super::tail::Tail;
 /// The most frames that are shaped at once.
 const CHUNK: usize = Interpolator::RUN;
 
+/// How far a voice has faded out.
+#[derive(Clone, Copy, Debug)]
+pub struct FadeOut {
+    /// The frames of the fade that are over.
+    pub faded: usize,
+    /// Whether it falls silent before a gap: the same for all frames of the fade, or there would be a step.
+    pub falls: bool,
+}
+
 /// A playing stem.
 #[derive(Debug)]
 pub struct Voice {
@@ -266,21 +275,23 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
-    /// Adds a part's frames, at most [`Scratch::MOST`], to `tail`, fading out from frame `faded` of the fade on. The voice itself does
-    /// not advance.
+    /// Whether a voice that fades out from this part on was about to fall silent before a gap, and still has to.
+    pub fn ends_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> bool {
+        let ahead = (fade.frames() + CHUNK).saturating_sub(part.frames());
+        !is_ready(stem, part.source_ahead(ahead))
+    }
+
+    /// Adds a part's frames, at most [`Scratch::MOST`], to `tail`, fading out. The voice itself does not advance.
     pub fn render_tail(
         &self,
         stem: &StemAudio,
         part: &Part<'_>,
-        faded: usize,
+        FadeOut { faded, falls }: FadeOut,
         fade: &Fade,
         scratch: &mut Scratch,
         tail: &mut Tail,
     ) {
         let weight = self.weight(0, fade);
-        // A voice that was about to fall silent before a gap still does.
-        let ahead = (fade.frames() + CHUNK).saturating_sub(faded + part.frames());
-        let falls = !is_ready(stem, part.source_ahead(ahead));
         if let (false, None, Some(first)) = (falls, scratch.level, part.copied_from())
             && self.centre.rest() == Some(0.0)
         {

@@ -8,10 +8,10 @@ use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender};
 use crate::engine::{Pace, TempoMode};
 use crate::media::{PAGE_FRAMES, StemAudio};
 
-const PAGES: usize = 6;
-const LENGTH: u64 = (PAGES * PAGE_FRAMES) as u64;
+pub const PAGES: usize = 6;
+pub const LENGTH: u64 = (PAGES * PAGE_FRAMES) as u64;
 
-fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
+pub fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
     ((frame as f64 / f64::from(RATE) * 100.0).fract() * std::f64::consts::TAU).sin() as f32 * 0.5
 }
 

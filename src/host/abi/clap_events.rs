@@ -120,3 +120,95 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
     let events = unsafe { &*(*list).ctx.cast::<Events>() };
     events.event(index).map_or(std::ptr::null(), std::ptr::from_ref)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Any event, in memory that is large enough for all.
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    union AnyEvent {
+        header: clap_event_header,
+        value: clap_event_param_value,
+        note: clap_event_note,
+        midi: clap_event_midi,
+        transport: clap_event_transport,
+    }
+
+    fn event(type_: u16, time: u32) -> AnyEvent {
+        // SAFETY: all of it is plain data.
+        let mut event: AnyEvent = unsafe { std::mem::zeroed() };
+        let size = size_of::<AnyEvent>() as u32;
+        event.header = clap_event_header { size, time, space_id: CLAP_CORE_EVENT_SPACE_ID, type_, flags: 0 };
+        event
+    }
+
+    unsafe extern "C" fn count(list: *const clap_input_events) -> u32 {
+        // SAFETY: `sifted` puts its events there.
+        let events = unsafe { &*(*list).ctx.cast::<Vec<AnyEvent>>() };
+        events.len() as u32
+    }
+
+    unsafe extern "C" fn at(list: *const clap_input_events, index: u32) -> *const clap_event_header {
+        // SAFETY: as in `count`.
+        let events = unsafe { &*(*list).ctx.cast::<Vec<AnyEvent>>() };
+        events.get(index as usize).map_or(std::ptr::null(), |event| std::ptr::from_ref(event).cast())
+    }
+
+    /// Types and times of the events that the framework gets in a block of `frames` frames.
+    fn sifted(mut events: Vec<AnyEvent>, frames: u32) -> Vec<(u16, u32)> {
+        let ctx = std::ptr::from_mut(&mut events).cast::<c_void>();
+        let host = clap_input_events { ctx, size: Some(count), get: Some(at) };
+        // SAFETY: the list is valid, and outlives what sifts it.
+        let mut sifting = unsafe { Events::sifting(&raw const host, frames) };
+        sifting.look_over(&Relay::default());
+        let list = sifting.list();
+        // SAFETY: the list was just made, and its functions get it as the framework would pass it.
+        unsafe {
+            let (size, get) = ((*list).size.unwrap_or(count), (*list).get.unwrap_or(at));
+            let all = (0..size(list)).filter_map(|index| get(list, index).as_ref());
+            all.map(|header| (header.type_, header.time)).collect()
+        }
+    }
+
+    #[test]
+    fn what_the_framework_cannot_handle_is_left_out() {
+        let (value, transport) = (CLAP_EVENT_PARAM_VALUE, CLAP_EVENT_TRANSPORT);
+        let mut small = event(value, 6);
+        small.header.size = size_of::<clap_event_param_value>() as u32 - 1;
+        let mut foreign = event(value, 6);
+        foreign.header.space_id = 7;
+        let events = vec![
+            event(value, 1),
+            event(transport, 5),
+            event(value, 3),
+            event(value, 5),
+            small,
+            foreign,
+            event(999, 6),
+            event(transport, 8),
+            event(transport, u32::MAX),
+            event(value, 7),
+        ];
+        assert_eq!(sifted(events, 8), [(value, 1), (transport, 5), (value, 5), (value, 7)]);
+        assert_eq!(sifted(vec![event(transport, 0)], 0), [(transport, 0)]);
+    }
+
+    #[test]
+    fn of_too_many_messages_the_first_are_heard_and_parameters_move_after_them() {
+        let mut events = vec![event(CLAP_EVENT_MIDI, 0); MOST_MESSAGES + 3];
+        events.push(event(CLAP_EVENT_PARAM_VALUE, 1));
+        let heard = sifted(events, 8);
+        assert_eq!(heard.len(), MOST_MESSAGES + 1);
+        assert_eq!(heard.last(), Some(&(CLAP_EVENT_PARAM_VALUE, 1)));
+    }
+
+    #[test]
+    fn no_list_stays_none() {
+        // SAFETY: null is allowed.
+        let mut sifting = unsafe { Events::sifting(std::ptr::null(), 8) };
+        sifting.look_over(&Relay::default());
+        assert!(sifting.list().is_null());
+    }
+}

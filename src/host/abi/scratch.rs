@@ -178,3 +178,102 @@ fn clear(sink: Sink, frames: usize) {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::cast_precision_loss)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use testkit::Random;
+    use testkit::bank::{Bank, Given, Port, STALE, beside_main, clap_shapes};
+
+    use super::*;
+
+    struct BankPorts(Vec<Port>);
+
+    // SAFETY: a bank's channels have as many samples as its block has frames, and nothing else uses them meanwhile.
+    unsafe impl HostPorts for BankPorts {
+        fn count(&self) -> usize {
+            self.0.len()
+        }
+
+        fn port(&self, index: usize) -> HostPort {
+            let port = &self.0[index];
+            HostPort { count: port.channels, narrow: port.narrow, wide: port.wide }
+        }
+    }
+
+    /// Plays a block whose channel n has the samples n + 1, and no sound if not all of it can be played.
+    fn play(shape: &[Given], frames: usize, buffers: &mut BlockBuffers) -> (Gathered, Bank) {
+        let mut bank = Bank::new(shape, frames);
+        let host = BankPorts(bank.ports());
+        let gathered = buffers.gather(frames, &host);
+        if gathered != Gathered::Whole {
+            silence(frames, &host);
+            return (gathered, bank);
+        }
+        let channels = *buffers.channels();
+        let distinct: BTreeSet<_> = channels.as_flattened().iter().collect();
+        assert_eq!(distinct.len(), MAX_OUTPUTS * CHANNELS, "{shape:?}");
+        for (number, samples) in channels.as_flattened().iter().enumerate() {
+            // SAFETY: each has `frames` samples, and they are distinct.
+            unsafe { std::slice::from_raw_parts_mut(*samples, frames) }.fill((number + 1) as f32);
+        }
+        buffers.deliver(frames, &host);
+        (gathered, bank)
+    }
+
+    /// The sample that belongs into a host's channel.
+    fn expected(shape: &[Given], port: usize, channel: usize) -> f32 {
+        let is_flat = matches!(shape, [Given::Narrow(count) | Given::Wide(count)] if *count > CHANNELS);
+        let number = if is_flat { channel } else { port * CHANNELS + channel };
+        let is_ours = number < MAX_OUTPUTS * CHANNELS && (is_flat || channel < CHANNELS);
+        if is_ours { (number + 1) as f32 } else { 0.0 }
+    }
+
+    fn assert_played(shape: &[Given], frames: usize) {
+        let mut buffers = BlockBuffers::for_blocks_of(frames);
+        let (gathered, bank) = play(shape, frames, &mut buffers);
+        let channels = |given: &Given| match *given {
+            Given::Narrow(count) | Given::Wide(count) => count,
+            _ => 0,
+        };
+        let is_heard = |port: usize| port < MAX_OUTPUTS && channels(&shape[port]) > 0;
+        let expects = if (0..shape.len()).any(is_heard) { Gathered::Whole } else { Gathered::Unheard };
+        assert_eq!(gathered, expects, "{shape:?}");
+        for (port, given) in shape.iter().enumerate() {
+            for channel in 0..channels(given) {
+                let sample = if expects == Gathered::Whole { expected(shape, port, channel) } else { 0.0 };
+                assert_eq!(bank.read(port, channel), vec![sample; frames], "{shape:?}: {port}, {channel}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_channel_of_a_host_gets_its_own_samples_and_the_others_silence() {
+        for (_, shape) in clap_shapes() {
+            assert_played(&shape, 5);
+        }
+        let mut random = Random::new(3);
+        for _ in 0..if cfg!(miri) { 20 } else { 500 } {
+            let any = |random: &mut Random| match random.below(4) {
+                0 => Given::Wide(random.below(5)),
+                1 => Given::NullChannels(random.below(5)),
+                2 => Given::NullList(random.below(5)),
+                _ => Given::Narrow(random.below(5)),
+            };
+            let shape: Vec<_> = (0..random.below(20)).map(|_| any(&mut random)).collect();
+            assert_played(&shape, 1 + random.below(9));
+        }
+    }
+
+    #[test]
+    fn a_block_that_is_longer_than_announced_plays_if_the_host_gave_all_buffers() {
+        let mut buffers = BlockBuffers::for_blocks_of(4);
+        let (gathered, bank) = play(&beside_main(Given::NullList(2)), 5, &mut buffers);
+        assert_eq!((gathered, bank.read(0, 0)), (Gathered::TooLong, vec![0.0; 5]));
+        let (gathered, bank) = play(&[Given::Narrow(2); MAX_OUTPUTS], 5, &mut buffers);
+        assert_eq!((gathered, bank.read(MAX_OUTPUTS - 1, 1)), (Gathered::Whole, vec![34.0; 5]));
+        assert!(!bank.read(0, 0).contains(&STALE));
+    }
+}
