@@ -222,7 +222,7 @@ impl Processor {
         match motion {
             Motion::Idle => {}
             Motion::Continue(line) => {
-                // Stretching needs more frames around a position than copying, and may find some missing.
+                // Another speed comes sooner to frames that are missing, and stretching needs more frames around a position than copying.
                 let before = self.sounding.filter(|before| before.speed() != line.speed());
                 if before.is_some() && self.mixer.misses(song, &line, now, settings) {
                     self.fall_silent(song, now);

@@ -112,16 +112,21 @@ impl Mixer {
         }
     }
 
-    /// Whether frames of an audible voice would be missing where `line` continues at output frame `now`.
-    pub fn misses(&self, song: &LoadedSong, line: &Line, now: i64, settings: &Settings) -> bool {
-        if line.is_copy() || !may_stretch(song, line, settings) {
+    /// Whether a voice would meet missing frames before it can fall silent, once it goes on along `line` at another speed.
+    pub fn misses(&mut self, song: &LoadedSong, line: &Line, now: i64, settings: &Settings) -> bool {
+        if line.is_copy() {
             return false;
         }
-        let stems = song.audio.stems.iter().enumerate().take(MAX_STEMS);
-        stems.filter_map(|(index, stem)| Some((index, stem.as_ref()?))).any(|(index, stem)| {
-            let part = Part::stretched(line, now, 1, song.stretch(), index, 0);
-            self.voices[index].sounds(stem, &part) && !super::fetch::is_ready(stem, part.source())
-        })
+        let stretched = may_stretch(song, line, settings);
+        let plain = Part::new(line, now, 1, &mut self.interpolator);
+        let stems = song.audio.stems.iter().zip(&self.voices).enumerate();
+        stems.filter_map(|(index, (stem, voice))| Some((index, stem.as_ref()?, voice))).any(
+            |(index, stem, voice)| {
+                let own = stretched.then(|| Part::stretched(line, now, 1, song.stretch(), index, 0));
+                let part = own.as_ref().unwrap_or(&plain);
+                voice.sounds(stem, part) && voice.meets_a_gap(stem, part)
+            },
+        )
     }
 
     /// Changes the pitch while the song sounds along `line`: in a crossfade if it begins or ends to differ from the recorded

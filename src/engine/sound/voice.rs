@@ -275,6 +275,11 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
+    /// Whether it would meet a gap before it has fallen silent, from this part on.
+    pub fn meets_a_gap(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
+        self.presence > 0 && !is_ready(stem, part.source_ahead(self.presence + CHUNK))
+    }
+
     /// Whether a voice that fades out from this part on was about to fall silent before a gap, and still has to.
     pub fn ends_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> bool {
         let ahead = (fade.frames() + CHUNK).saturating_sub(part.frames());

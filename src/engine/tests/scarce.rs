@@ -7,7 +7,7 @@ use crate::media::{PAGE_FRAMES, Page, SongStore, StemAudio};
 
 const STEMS: usize = 2;
 /// Two stems of one tone, of which one part fades out while another fades in: each moves by less than this from frame to frame.
-const STEP: f32 = 0.06;
+const STEP: f32 = 0.08;
 
 /// A page of a stem is made or evicted.
 fn disturb(store: &SongStore, random: &mut Random) {
@@ -28,7 +28,7 @@ fn pages_that_come_and_go_at_any_moment_make_no_step() {
         let mut rig = Rig::new(song_of(&audio, &constant(120.0), 0.0));
         rig.pace = Pace::Realtime;
         // Stretchers that are heard again after a gap have windows with a part of the gap in them, which ring.
-        let (mode, tempo) = *random.pick(&[
+        let (mode, mut tempo) = *random.pick(&[
             (TempoMode::Stretch, 120.0),
             (TempoMode::Off, 133.0),
             (TempoMode::Repitch, 100.0),
@@ -39,10 +39,16 @@ fn pages_that_come_and_go_at_any_moment_make_no_step() {
         let mut heard = [Vec::new(), Vec::new()];
         for part in 0..60 {
             // Not near the end, where the tone breaks off.
-            host.at = (random.unit() * (LENGTH - 2 * PAGE_FRAMES as u64) as f64) as i64;
+            host.at = (random.unit() * (LENGTH - 2 * PAGE_FRAMES as u64) as f64 * 120.0 / tempo) as i64;
             for _ in 0..1 + random.below(12) {
                 if random.chance(0.5) {
                     disturb(&audio, &mut random);
+                }
+                if mode == TempoMode::Repitch && random.chance(0.3) {
+                    let next = *random.pick(&[60.0, 100.0, 133.0, 230.0]);
+                    host.at = (host.at as f64 * tempo / next).round() as i64;
+                    tempo = next;
+                    host.map = constant(tempo);
                 }
                 let block = [1 + random.below(500)];
                 let sounds = if random.chance(0.1) { rig.stop(block[0]) } else { rig.play(&mut host, block) };
