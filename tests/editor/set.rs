@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use stemlock::engine::Lead;
 use stemlock::setlist::Output;
 use tempfile::TempDir;
-use vizia_core::prelude::{Code, Key};
+use vizia_core::prelude::{Code, EmitContext, Entity, Event, GenerationalId, Key, WindowEvent};
 
 use crate::hand::{choose, click, view, words};
 use crate::stage::{Stage, write_stem};
@@ -239,4 +239,17 @@ fn notes_are_written_in_the_list_undone_and_kept() {
     stage.wait_for_helpers();
     let toml = std::fs::read_to_string(gig.join("2 Hymn/song.toml")).unwrap();
     assert!(toml.contains("notes = \"Capo 2\""), "{toml}");
+}
+
+/// As when a row goes away while a key moves on to its neighbour.
+#[test]
+fn rows_that_are_told_at_once_to_take_the_focus_leave_it_to_the_last() {
+    let (_keep, mut stage) = stage();
+    let rows = ["song-0", "song-2", "song-1"].map(|id| view(&mut stage, id).entity);
+    stage.view.with(move |cx| {
+        for row in rows {
+            cx.emit_custom(Event::new(WindowEvent::FocusIn).target(row).origin(Entity::root()));
+        }
+    });
+    assert_eq!(stage.view.driver().focused(), rows[2]);
 }

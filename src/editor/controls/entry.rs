@@ -18,18 +18,24 @@ impl View for Entry {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        event.map(|event, _| match event {
+        event.map(|event, meta| match event {
             WindowEvent::KeyDown(Code::ArrowDown, _) if !cx.modifiers().alt() => cx.focus_next(),
             WindowEvent::KeyDown(Code::ArrowUp, _) if !cx.modifiers().alt() => cx.focus_prev(),
             WindowEvent::FocusIn => {
-                // `focus_next` only tells the next view; the view itself takes the focus.
-                if cx.focused() != cx.current() {
-                    cx.focus_with_visibility(true);
-                }
+                take_focus(cx, meta);
                 let entry = cx.current();
                 cx.emit(ScrollEvent::ScrollToView(entry));
             }
             _ => {}
         });
+    }
+}
+
+/// Takes the focus if `focus_next` says so, which only tells the next view. A view that takes the focus is told as well, later; if it took the focus
+/// again then, two views that were told at once would take it from each other for ever.
+pub fn take_focus(cx: &mut EventContext<'_>, meta: &vizia_core::events::EventMeta) {
+    let is_told = meta.origin == Entity::root() && meta.target == cx.current();
+    if is_told && cx.focused() != cx.current() {
+        cx.focus_with_visibility(true);
     }
 }

@@ -10,7 +10,7 @@ mod pan;
 mod switch;
 mod value;
 
-pub use entry::Entry;
+pub use entry::{Entry, take_focus};
 pub use fader::Fader;
 pub use field::{Counts, Field, FieldIs};
 pub use meter::{PeakMeter, Turns};

@@ -2,6 +2,7 @@
 
 use vizia_core::prelude::*;
 
+use crate::editor::controls::take_focus;
 use crate::editor::overlay;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
@@ -42,10 +43,7 @@ impl View for SongRow {
                 meta.consume();
             }
             WindowEvent::FocusIn => {
-                // `focus_next` only tells the next view; the view itself takes the focus.
-                if cx.focused() != cx.current() {
-                    cx.focus_with_visibility(true);
-                }
+                take_focus(cx, meta);
                 self.list.reveal(self.row);
             }
             _ => {}
