@@ -253,3 +253,21 @@ fn rows_that_are_told_at_once_to_take_the_focus_leave_it_to_the_last() {
     });
     assert_eq!(stage.view.driver().focused(), rows[2]);
 }
+
+#[test]
+fn tab_goes_from_a_row_to_its_buttons_and_on_to_the_next_row() {
+    let (_keep, mut stage) = stage();
+    let ids = ["song-0", "launch-0", "more-0", "song-1"].map(|id| view(&mut stage, id).entity);
+    let first = ids[0];
+    stage.view.with(move |cx| {
+        cx.emit_custom(Event::new(WindowEvent::FocusIn).target(first).origin(Entity::root()));
+    });
+    let reached: Vec<_> = (0..4)
+        .map(|_| {
+            let focused = stage.view.driver().focused();
+            stage.view.key(Code::Tab, Key::Tab);
+            focused
+        })
+        .collect();
+    assert_eq!(reached, ids);
+}

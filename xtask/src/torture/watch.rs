@@ -96,7 +96,7 @@ pub fn hear(samples: &[f32]) {
 
 /// Records a fault. The first fault of each kind is reported, with the number of all and the calls before it.
 pub fn find(kind: &str, what: String) {
-    let with_history = || (0, format!("{what}; before: {}", history()));
+    let with_history = || (0, what + "; before: " + &history());
     locked(&FOUND).entry(kind.to_owned()).or_insert_with(with_history).0 += 1;
 }
 
