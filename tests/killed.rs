@@ -232,9 +232,13 @@ fn state(which: usize) -> String {
 fn save_for_ever(disk: &Path) -> ! {
     let states: Vec<_> = (0..LENGTHS.len()).map(state).collect();
     let path = disk.join("show.json");
-    replace_file(&path, states[0].as_bytes()).unwrap();
+    // It goes on after the state that it finds, or a slow disk would never see the others.
+    let last = fs::read_to_string(&path).ok().and_then(|text| states.iter().position(|state| *state == text));
+    let mut next = last.map_or(0, |last| last + 1);
+    replace_file(&path, states[next % states.len()].as_bytes()).unwrap();
     println!("writing");
     loop {
-        states.iter().for_each(|state| replace_file(&path, state.as_bytes()).unwrap());
+        next += 1;
+        replace_file(&path, states[next % states.len()].as_bytes()).unwrap();
     }
 }

@@ -146,8 +146,9 @@ impl Processor {
         for index in 0..self.segments.as_slice().len() {
             let segment = self.segments.as_slice()[index];
             if segment.motion.breaks_off() {
-                // First of all, because newer pages may be without those that fade out.
+                // First of all, because newer pages may be without those that fade out; then they are no reason to wait with newer ones.
                 self.fall_silent(song, now);
+                song.audio.update(&(0..0));
             }
             let reads =
                 segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
@@ -199,8 +200,10 @@ impl Processor {
         let reads = self.mixer.reads(song, line, now, frames, settings);
         self.line().set_next_reads(&reads);
         let mixer = &self.mixer;
-        let kept = if self.sounding.is_some() { reads.clone() } else { 0..0 };
-        // The newest pages were taken at the beginning of the part; newer ones are needed only if some are missing.
+        // What sounds still goes on along its former line, until the motion is taken.
+        let before = self.sounding.as_ref().map(|line| self.mixer.reads(song, line, now, frames, settings));
+        let kept = before.map_or(0..0, |before| before.start.min(reads.start)..before.end.max(reads.end));
+        // The newest pages were taken at the beginning of the part, unless they lacked what sounds; newer ones are needed only if some are missing.
         self.patience.wait(|| {
             mixer.is_ready(song, line, settings, &reads) || {
                 song.audio.update(&kept);

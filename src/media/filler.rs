@@ -305,7 +305,7 @@ impl Filler {
 
     /// Makes room for `bytes` of pages up to `rank`; returns whether they fit.
     ///
-    /// Evicted pages take memory until the audio thread has released them in its next block.
+    /// Evicted pages take memory until the audio thread has released them in its next block, or after they have sounded.
     fn make_room(&self, rank: PageRank, bytes: usize, order: &PageOrder, store: &SongStore) -> bool {
         let limit = self.limit();
         let (held, leaving) = store.held();

@@ -255,6 +255,18 @@ fn rows_that_are_told_at_once_to_take_the_focus_leave_it_to_the_last() {
 }
 
 #[test]
+fn arrow_up_goes_from_the_first_section_to_the_last_song() {
+    let (_keep, mut stage) = stage();
+    let [section, last] = ["section-0", "song-2"].map(|id| view(&mut stage, id).entity);
+    stage.view.with(move |cx| {
+        cx.emit_custom(Event::new(WindowEvent::FocusIn).target(section).origin(Entity::root()));
+    });
+    assert_eq!(stage.view.driver().focused(), section);
+    stage.view.key(Code::ArrowUp, Key::ArrowUp);
+    assert_eq!(stage.view.driver().focused(), last);
+}
+
+#[test]
 fn tab_goes_from_a_row_to_its_buttons_and_on_to_the_next_row() {
     let (_keep, mut stage) = stage();
     let ids = ["song-0", "launch-0", "more-0", "song-1"].map(|id| view(&mut stage, id).entity);

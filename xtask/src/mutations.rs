@@ -124,7 +124,7 @@ impl MutatedTree {
     /// Runs the tests of a mutation on the unchanged sources. They must pass.
     fn passes_unchanged(&self, mutation: &Mutation) -> Result<Duration> {
         let begun = Instant::now();
-        match self.tested(mutation, Duration::MAX)? {
+        match self.tested(mutation, LONGEST)? {
             CargoRun::Ended(status, output) if status.success() && tests_run(&output) > 0 => Ok(begun.elapsed()),
             _ => bail!("its tests fail without it: see {}", self.log.display()),
         }

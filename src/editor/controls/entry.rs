@@ -31,10 +31,10 @@ impl View for Entry {
     }
 }
 
-/// Takes the focus if `focus_next` says so, which only tells the next view. A view that takes the focus is told as well, later; if it took the focus
-/// again then, two views that were told at once would take it from each other for ever.
+/// Takes the focus if `focus_next` tells the view or one inside of it, and nothing else: it does not set the focus itself. A view that takes the focus
+/// is told as well, later; if it took the focus again then, two views that were told at once would take it from each other for ever.
 pub fn take_focus(cx: &mut EventContext<'_>, meta: &vizia_core::events::EventMeta) {
-    let is_told = meta.origin == Entity::root() && meta.target == cx.current();
+    let is_told = meta.origin == Entity::root() && cx.focused() != meta.target;
     if is_told && cx.focused() != cx.current() {
         cx.focus_with_visibility(true);
     }

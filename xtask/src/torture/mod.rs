@@ -124,7 +124,7 @@ pub fn run(arguments: &TortureArguments) -> Result<()> {
     if report.episodes >= MANY && report.sounding < report.episodes / 2 {
         let what =
             format!("in {} of {} episodes nothing was heard", report.episodes - report.sounding, report.episodes);
-        report.note("silence", "cargo xtask torture", &what);
+        report.note("silence", &format!("cargo xtask torture --seed {}{}", arguments.seed, report.options), &what);
     }
     report.tell(begun.elapsed());
     if report.found.is_empty() { Ok(()) } else { std::process::exit(1) }
