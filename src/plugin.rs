@@ -76,6 +76,8 @@ impl Default for Stemlock {
         let opener = Arc::downgrade(&keeper);
         relay
             .open_with(move |path| opener.upgrade().into_iter().for_each(|keeper| keeper.open_alone(path.clone())));
+        let settler = Arc::downgrade(&keeper);
+        relay.settle_with(move || settler.upgrade().iter().for_each(|keeper| keeper.settle()));
         let midi = MidiIn::new(Arc::clone(state.midi()));
         Self {
             saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),

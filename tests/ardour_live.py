@@ -72,10 +72,12 @@ def rolls(home, session, acts):
     file.write_text(f"""{ardour.LUA}
 AudioEngine:set_backend("JACK", "ardour", "")
 load("{session}")
-print("latency " .. session:worst_output_latency())
 print("ready")
 io.read()
+local latency = settled_latency({PERIOD})
+print("latency " .. latency)
 {acts}
+assert(session:worst_output_latency() == latency, "the latency has changed")
 print("done")
 """)
     # On a busy machine JACK may not answer in time.

@@ -9,6 +9,9 @@ mod hosts;
 #[cfg(unix)]
 #[path = "restored/late_songs.rs"]
 mod late_songs;
+#[cfg(target_os = "linux")]
+#[path = "restored/unread.rs"]
+mod unread;
 
 use std::process::Command;
 

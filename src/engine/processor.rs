@@ -57,6 +57,8 @@ pub struct Processor {
     pub(super) segments: Segments,
     pub(super) show: Show,
     pub(super) deck: Deck,
+    /// Whether the parameters still have to take the mix of the current song, which was not there when its turn came.
+    pub(super) owes_turn: bool,
     /// The line along which the song sounds.
     pub(super) sounding: Option<Line>,
     /// The number of consecutive blocks that ended in a panic.
@@ -104,6 +106,7 @@ impl Processor {
             segments: Segments::new(),
             show,
             deck: Deck::new(lines.len()),
+            owes_turn: false,
             sounding: None,
             panics: 0,
             regaining: None,
@@ -181,7 +184,7 @@ impl Processor {
         if let Some(song) = self.show.resume(&self.deck) {
             self.change_song(song, mixes);
         }
-        self.deck.sounding().iter().for_each(|song| mixes.go_on(&song.mix));
+        self.give_turn(mixes);
         let is_given_up = self.panics >= MOST_PANICS;
         if is_given_up {
             self.mixer.rest(0..frames, outputs);

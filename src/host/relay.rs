@@ -13,6 +13,8 @@ use super::{HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix, contained}
 
 /// Opens a song or a set.
 type SongOpener = Box<dyn Fn(PathBuf) + Send + Sync>;
+/// Waits until the songs can be saved.
+type SongSettler = Box<dyn Fn() + Send + Sync>;
 
 /// Data about the current block, and messages for the host.
 pub struct Relay {
@@ -20,6 +22,7 @@ pub struct Relay {
     journal: Arc<Journal>,
     signs: Arc<HostSigns>,
     opener: OnceLock<SongOpener>,
+    settler: OnceLock<SongSettler>,
     shown: OnceLock<Arc<ShownMix>>,
     moves: ParamMoves,
     mix_moves: MixMoves,
@@ -45,6 +48,7 @@ impl Default for Relay {
             news,
             journal: Arc::default(),
             opener: OnceLock::new(),
+            settler: OnceLock::new(),
             shown: OnceLock::new(),
             moves: ParamMoves::default(),
             mix_moves: MixMoves::default(),
@@ -89,6 +93,12 @@ impl Relay {
     pub fn open_with(&self, opener: impl Fn(PathBuf) + Send + Sync + 'static) {
         // A second call would come from another instance, which has its own relay.
         let _ = self.opener.set(Box::new(opener));
+    }
+
+    /// Before the host saves, the instance waits with `settler` for what belongs to the project. Said once.
+    pub fn settle_with(&self, settler: impl Fn() + Send + Sync + 'static) {
+        // As above.
+        let _ = self.settler.set(Box::new(settler));
     }
 
     /// Opens a song or a set from the host's browser; returns whether the instance can.
@@ -161,6 +171,10 @@ impl Relay {
 
     /// Lets the framework save a project with `save`. It takes the values of the parameters first, and then the songs.
     pub fn while_saving<T>(&self, save: impl FnOnce() -> T) -> T {
+        // A panic costs the wait; what is saved is complete without it.
+        if let Some(settle) = self.settler.get() {
+            contained(settle);
+        }
         match self.shown.get() {
             Some(shown) => shown.while_saving(save),
             None => save(),

@@ -136,15 +136,6 @@ impl SongMix {
         self.0.transpose.store(semitones.to_bits(), Relaxed);
     }
 
-    /// Sets all faders to where the song with these stems has them at first.
-    pub fn start_with(&self, stems: &[Stem]) {
-        for slot in 0..MAX_STEMS {
-            self.set_stem(slot, &stems.get(slot).map(StemFaders::from).unwrap_or_default());
-        }
-        self.set_click(&StemFaders::default());
-        self.set_transpose(0.0);
-    }
-
     /// Sets all faders to where those of `other` stand.
     pub fn take(&self, other: &Self) {
         for slot in 0..MAX_STEMS {
@@ -260,16 +251,5 @@ mod tests {
         assert_eq!((other.stem(5), other.click(), other.transpose()), (mix.stem(5), mix.click(), -2.0));
         mix.set_stem(MAX_STEMS, &StemFaders::default());
         assert_eq!(mix.stem(MAX_STEMS), StemFaders::default());
-    }
-
-    #[test]
-    fn starts_where_the_song_has_it_in_every_slot() {
-        let mix = SongMix::default();
-        mix.set_stem(1, &StemFaders { soloed: true, ..StemFaders::default() });
-        mix.set_transpose(3.0);
-        let silent = Stem { level: Decibels::SILENCE, muted: true, ..Stem::of_file("a.wav".into()) };
-        mix.start_with(&[silent]);
-        let faders = StemFaders { level: Decibels::FADER_MIN.get(), muted: true, ..StemFaders::default() };
-        assert_eq!((mix.stem(0), mix.stem(1), mix.transpose()), (faders, StemFaders::default(), 0.0));
     }
 }

@@ -11,7 +11,7 @@ use super::hosts::song::SongFolder;
 use super::{FRAMES, MAIN, in_a_process_of_its_own, plays, saved, song_in};
 
 /// A plain file that hangs: who opens it waits until the system takes this lease away, after 45 s.
-fn hanging(path: &Path) -> File {
+pub fn hanging(path: &Path) -> File {
     use std::os::fd::AsRawFd;
     let file = File::options().read(true).write(true).open(path).unwrap();
     // SAFETY: system calls with numbers only; the signal reports that another thread is waiting.

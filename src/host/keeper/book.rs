@@ -12,28 +12,13 @@ use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
 use crate::setlist::{Edit, History, Problem, Severity, Song, SongMix, TempoSource, assumed_tempo};
 
 use super::View;
+use super::found_song::FoundSong;
 use super::hearing::Ears;
 use super::player::{Player, Stamps};
 use super::record::Record;
 use super::song_key::SongKey;
 use super::ticket::{Task, Ticket, Tickets};
 use super::writing::SeenToml;
-
-/// A song that was found on disk, and the findings on the way.
-pub struct FoundSong {
-    /// The song.
-    pub song: Arc<Song>,
-    /// Its saved form.
-    pub form: SongV1,
-    /// The song as its folder and `song.toml` describe it, if it has a folder.
-    pub on_disk: Option<Song>,
-    /// The text of its `song.toml`.
-    pub toml: SeenToml,
-    /// Its files.
-    pub stamps: Stamps,
-    /// Why its folder cannot be listed; `None` if it can.
-    pub folder_problem: Option<Problem>,
-}
 
 /// A keeper's knowledge of a song.
 #[derive(Default)]
@@ -62,8 +47,10 @@ pub struct Book {
     history: History,
     /// Problems of the song as a whole.
     problems: Vec<Problem>,
-    /// The mix that a project has saved for a song that is still being searched; the parameters may show it.
+    /// The mix of a song that is still being searched or read: as a project has saved it, or with all faders untouched; the parameters may show it.
     mix: Option<SongMix>,
+    /// The mix before the song was found or read, and what a project saves with it: the parameters may have been saved while they still showed that.
+    former: Option<(SongMix, SavedDocument)>,
     /// Why the song's folder cannot be listed. Not among the problems: it stays until the song is located.
     folder_problem: Option<Problem>,
 }
@@ -104,22 +91,41 @@ impl Book {
             // Hosts restore the same song again at every undo: then the playing song follows the faders at once.
             found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
-        if let Some(before) = self.mix.take() {
-            match shown {
-                Some(shown) => {
-                    self.changed.values |=
-                        shown.hand_over(&before, &found.song.mix, self.song.as_ref().map(|song| &song.mix));
-                }
-                None => found.song.mix.take(&before),
-            }
+        // A song that plays without a mix of the project's keeps its own.
+        let is_playing = self.song.as_ref().is_some_and(|before| before.mix.is_same(&found.song.mix));
+        if !self.take_mix(&found, shown) && !is_playing {
+            found.first.set(&found.song.mix);
         }
+        let is_restored = !found.is_new;
         self.play(ticket, found);
-        self.ears.is_restored = true;
+        self.ears.is_restored = is_restored;
     }
 
-    /// Records the folder of a song that has not been read yet, so that a project saves it.
+    /// Gives a song that was found or read the mix that it had until now, with its own first faders where nobody has moved one; returns whether
+    /// it had a mix. `shown` are the parameters, if there are any.
+    fn take_mix(&mut self, found: &FoundSong, shown: Option<&ShownMix>) -> bool {
+        let Some(before) = self.mix.take() else { return false };
+        let mix = &found.song.mix;
+        match shown {
+            Some(shown) => {
+                let replaced = self.song.as_ref().map(|song| &song.mix);
+                self.changed.values |= shown.hand_over(&before, mix, replaced, &found.first);
+            }
+            None => {
+                mix.take(&before);
+                found.first.set(mix);
+            }
+        }
+        self.former = Some((before, self.record.document(None, None)));
+        true
+    }
+
+    /// Records the folder of a song that has not been read yet, so that a project saves it. Its faders can be moved already.
     pub fn await_folder(&mut self, folder: &Path) {
         self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
+        if self.song.is_none() {
+            self.mix.get_or_insert_default();
+        }
     }
 
     /// Records a project's folder whose song cannot be read, and the reason.
@@ -128,10 +134,12 @@ impl Book {
         self.report(problem);
     }
 
-    /// Plays a song with its default mix.
-    pub fn start(&mut self, ticket: Ticket, found: FoundSong) {
-        found.song.mix.start_with(&found.song.stems);
-        self.player.show_mix(&found.song.mix);
+    /// Plays a song with its default mix, except for the faders that were moved before it was read. `shown` are the parameters, if there are any.
+    pub fn start(&mut self, ticket: Ticket, found: FoundSong, shown: Option<&ShownMix>) {
+        if !self.take_mix(&found, shown) {
+            found.first.set(&found.song.mix);
+            self.player.show_mix(&found.song.mix);
+        }
         self.play(ticket, found);
     }
 
@@ -152,7 +160,7 @@ impl Book {
     /// Plays a song that the musician opened, and cancels all earlier requests.
     pub fn open(&mut self, ticket: Ticket, found: FoundSong) {
         self.reset(Record::default());
-        self.start(ticket, found);
+        self.start(ticket, found, None);
         self.changed = Changed { project: true, values: true };
     }
 
@@ -273,9 +281,18 @@ impl Book {
         self.song.as_ref()
     }
 
-    /// The document that a project saves.
-    pub fn document(&self, home: Option<&Path>) -> SavedDocument {
-        self.record.document(self.song.as_ref(), home)
+    /// The document that a project saves whose parameters have shown the mix `shown`, if they show any of its songs.
+    pub fn document(&self, shown: Option<&SongMix>, home: Option<&Path>) -> SavedDocument {
+        let is_shown = |(mix, _): &&(SongMix, _)| shown.is_some_and(|shown| shown.is_same(mix));
+        match self.former.as_ref().filter(is_shown) {
+            Some((_, document)) => document.clone(),
+            None => self.record.document(self.song.as_ref(), home),
+        }
+    }
+
+    /// Whether `mix` is that of its song, or was until the song was found or read.
+    pub fn has(&self, mix: &SongMix) -> bool {
+        self.mix().into_iter().chain(self.former.as_ref().map(|(mix, _)| mix)).any(|own| own.is_same(mix))
     }
 
     /// The form of the song as it is now.

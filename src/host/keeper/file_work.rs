@@ -7,22 +7,14 @@ use std::sync::Arc;
 
 use crate::media::{FileStamp, fingerprint};
 use crate::setlist::saved::{FileFacts, SongV1, examined, merged};
-use crate::setlist::{Song, scan_folder};
+use crate::setlist::{FirstFaders, Song, scan_folder};
 
-use super::book::{Book, FoundSong};
+use super::book::Book;
+use super::found_song::FoundSong;
 use super::player::stamps_of_song;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 use super::writing::SeenToml;
-
-impl FoundSong {
-    /// A newly opened song; `on_disk` is the content of its folder. Checks its files.
-    pub fn opened(song: Song, on_disk: Option<Song>) -> Self {
-        let form = SongV1::of(&song, std::env::home_dir().as_deref());
-        let (stamps, toml) = (stamps_of_song(&song), SeenToml::in_folder(&song.folder));
-        Self { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem: None }
-    }
-}
 
 impl SharedBook {
     /// Finds the files of a saved song, and plays it.
@@ -34,11 +26,25 @@ impl SharedBook {
         let home = std::env::home_dir();
         let places = wanted.places(home.as_deref());
         let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
-        let scanned = scan_folder(&folder);
+        let scanned = match scan_folder(&folder) {
+            Ok(song) if wanted.is_bare() => return self.open_unread(ticket, wanted, song),
+            scanned => scanned,
+        };
         let (on_disk, folder_problem) = (scanned.as_ref().ok().cloned(), scanned.as_ref().err().cloned());
         let (song, form) = merged(wanted, &folder, scanned.ok(), facts_of);
         let (stamps, toml) = (stamps_of_song(&song), SeenToml::in_folder(&song.folder));
-        let found = FoundSong { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem };
+        let first = FirstFaders::of(&song.stems, wanted.stems.len());
+        let song = Arc::new(song);
+        self.resume(ticket, FoundSong { song, form, first, is_new: false, on_disk, toml, stamps, folder_problem });
+    }
+
+    /// Plays a song that the project was saved without having read: it is opened now.
+    fn open_unread(&self, ticket: Ticket, wanted: &SongV1, song: Song) {
+        let form = wanted.opened(&song, std::env::home_dir().as_deref());
+        self.resume(ticket, FoundSong { form, ..FoundSong::opened(song.clone(), Some(song)) });
+    }
+
+    fn resume(&self, ticket: Ticket, found: FoundSong) {
         let shown = self.common().shown.get();
         self.play(ticket, found, |book, ticket, found| book.resume(ticket, found, shown.map(Arc::as_ref)));
     }

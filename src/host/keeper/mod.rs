@@ -13,6 +13,7 @@ mod attendant;
 mod book;
 mod editing;
 mod file_work;
+mod found_song;
 mod hearing;
 #[cfg(test)]
 mod hearing_tests;
@@ -49,6 +50,8 @@ mod support;
 #[cfg(test)]
 mod tests;
 mod ticket;
+#[cfg(test)]
+mod unread_tests;
 mod view;
 mod words_file;
 mod writing;
@@ -71,7 +74,8 @@ use crate::host::{Journal, News, ShownMix, contained, demo_folders, spawn_detach
 use crate::render::demo_song::{DEMO_NAME, make_demo_song};
 use crate::setlist::{Problem, Song, scan_folder};
 
-use book::{Book, FoundSong};
+use book::Book;
+use found_song::FoundSong;
 use set_player::SetPlayer;
 use shared_book::SharedBook;
 use shared_set::SharedSet;
@@ -126,7 +130,7 @@ impl Keeper {
                 let (form, song) = (found.form.clone(), Arc::clone(&found.song));
                 let ticket = shared.change(|book| {
                     let ticket = book.tickets.issue(Task::Look);
-                    book.start(ticket, found);
+                    book.start(ticket, found, None);
                     ticket
                 });
                 helpers::send(&shared, ticket, move |book| book.identify(ticket, form, &song));
@@ -142,6 +146,12 @@ impl Keeper {
     pub fn restore(&self, text: &str) {
         self.journal().note("the host restores a project");
         self.set.restore(text);
+    }
+
+    /// Waits for helpers whose results belong to a project that is about to be saved: parameters and songs have to be of the same moment.
+    pub fn settle(&self) {
+        let deadline = Instant::now() + SAVING_PATIENCE;
+        self.set.books().iter().for_each(|book| drop(book.settled(deadline)));
     }
 
     /// The text to save.

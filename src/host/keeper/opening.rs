@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::setlist::{Edit, MAX_STEMS, Problem, Song, Stem, scan_files, scan_folder, scan_stems};
 
-use super::book::{Book, FoundSong};
+use super::book::Book;
+use super::found_song::FoundSong;
 use super::player::stamps_of;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;

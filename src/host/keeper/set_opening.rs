@@ -10,7 +10,7 @@ use crate::setlist::saved::SongV1;
 use crate::setlist::set::{Set, SetSong};
 use crate::setlist::{Problem, Song, scan_folder};
 
-use super::book::{Book, FoundSong};
+use super::found_song::FoundSong;
 use super::helpers;
 use super::paths::{Wish, several_songs_in, understood};
 use super::set_book::{KeptSong, SetBook};
@@ -164,7 +164,8 @@ pub fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
     let song = scan_folder(&entry.song.folder).map(|song| {
         let found = FoundSong::opened(song.clone(), Some(song));
         let (form, song) = (found.form.clone(), Arc::clone(&found.song));
-        entry.book.change_with(ticket, |book| Book::start(book, ticket, found));
+        let shown = entry.book.common().shown.get();
+        entry.book.change_with(ticket, |book| book.start(ticket, found, shown.map(Arc::as_ref)));
         (form, song)
     });
     if let Err(problem) = &song {

@@ -26,29 +26,23 @@ impl SharedSet {
         let (name, file) = (set.name.clone(), set.file.clone());
         drop(set);
         // The audio thread may have switched the parameters to another song a moment ago.
-        let is_shown = |entry: &KeptSong| {
-            shown.as_ref().zip(entry.book.read().mix()).is_some_and(|(shown, mix)| shown.is_same(mix))
-        };
+        let is_shown = |entry: &KeptSong| shown.as_ref().is_some_and(|shown| entry.book.read().has(shown));
         let current = entries.iter().position(is_shown).unwrap_or(current);
-        let settled = |book: &Arc<SharedBook>| {
-            let mut locked = book.wait_while(deadline, |book| book.tickets.any_worth_waiting_for());
-            // Wait for a hanging disk once, and not at every save.
-            locked.tickets.mark_slow();
-            locked.document(home.as_deref())
-        };
-        let document = settled(&entries[current].book);
+        let document = entries[current].book.settled(deadline).document(shown.as_ref(), home.as_deref());
         let SavedDocument::Known(mut known) = document else { return document.write() };
         if is_set {
             let song = |(place, entry): (usize, &KeptSong)| {
                 if place == current {
                     return SetSongV1::of(&entry.song, None, None);
                 }
-                let form = match settled(&entry.book) {
+                let book = entry.book.settled(deadline);
+                let (document, mix) = (book.document(None, home.as_deref()), book.mix().cloned());
+                drop(book);
+                let form = match document {
                     SavedDocument::Known(V1 { song, .. }) => song,
                     SavedDocument::Unreadable(_) => None,
                 };
-                let mix = entry.book.read().mix().map(|mix| MixV1::of(&self.common().mix_now(mix)));
-                SetSongV1::of(&entry.song, form, mix)
+                SetSongV1::of(&entry.song, form, mix.map(|mix| MixV1::of(&self.common().mix_now(&mix))))
             };
             let songs = entries.iter().enumerate().map(song).collect();
             let file = file.map(|file| file.to_string_lossy().into_owned());
@@ -127,12 +121,9 @@ impl SharedSet {
         let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);
         let others = others.filter_map(|(_, (entry, song))| {
             let saved = SavedDocument::Known(V1::with(song.song.clone()));
-            let mix = song.mix.as_ref().map(|saved| {
-                let mix = SongMix::default();
-                saved.set(&mix);
-                mix
-            });
-            wanted(&entry.book, saved, None, || mix)
+            let mix = SongMix::default();
+            song.mix.iter().for_each(|saved| saved.set(&mix));
+            wanted(&entry.book, saved, None, || Some(mix))
         });
         let searches = first.into_iter().chain(others).collect();
         // All of them have their mixes before any can become the current one.

@@ -37,8 +37,8 @@ pub(super) fn write_song(folder: &Path, level: f32) {
 /// An instance without a host or a window.
 pub(super) struct SetInstance {
     pub(super) keeper: Arc<Keeper>,
-    shown: Arc<ShownMix>,
-    faders: Arc<Faders>,
+    pub(super) shown: Arc<ShownMix>,
+    pub(super) faders: Arc<Faders>,
     processor: Processor,
     reader: MixReader,
 }
@@ -60,7 +60,7 @@ impl SetInstance {
         self.settle();
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         assert!(self.keeper.wait_until_idle(Duration::from_secs(20)));
         self.keeper.loaders().iter().for_each(|loader| {
             loader.run_to_end();

@@ -130,6 +130,14 @@ impl SharedBook {
         book
     }
 
+    /// Locks the book once its helpers are done, or at the deadline: what they find out belongs to a project that is being saved. A disk that hangs is waited
+    /// for once, and not at every save.
+    pub fn settled(&self, deadline: Instant) -> MutexGuard<'_, Book> {
+        let mut book = self.wait_while(deadline, |book| book.tickets.any_worth_waiting_for());
+        book.tickets.mark_slow();
+        book
+    }
+
     /// Ends a ticket after its helper has finished, whether it succeeded or not.
     pub fn end(&self, ticket: Ticket) {
         self.change(|book| {

@@ -277,7 +277,7 @@ impl SharedSet {
             let book = entry.book.read();
             (book.mix().map(|mix| self.common.mix_now(mix)), book.form(std::env::home_dir().as_deref()))
         };
-        // A song that a musician has opened and that has not been read yet has no mix. Its files are searched.
+        // One that has not been read yet is read by itself.
         if form.is_some() {
             find(&copy.book, SavedDocument::Known(V1::with(form)), None, || mix);
         }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use nice_plug::prelude::Param;
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
+use crate::setlist::{FirstFaders, MAX_STEMS, SongMix, StemFaders};
 
 use super::Faders;
 
@@ -41,6 +41,8 @@ struct Current {
     loading: bool,
     /// The mix that the project has set them to, once it has named its song.
     loaded: Option<SongMix>,
+    /// The first faders of that song, if it was found meanwhile.
+    first: Option<FirstFaders>,
     /// Whether a project is taking the values of the parameters right now.
     saving: bool,
 }
@@ -59,7 +61,7 @@ impl ShownMix {
     /// Parameters that show the mix of no song yet.
     pub fn new(faders: Arc<Faders>) -> Self {
         let former = Vec::with_capacity(MOST_FORMER);
-        let current = Current { mix: None, former, loading: false, loaded: None, saving: false };
+        let current = Current { mix: None, former, loading: false, loaded: None, first: None, saving: false };
         Self { faders, current: Mutex::new(current), loads: AtomicU64::new(0), turns: AtomicU32::new(0) }
     }
 
@@ -130,7 +132,7 @@ impl ShownMix {
         let mut current = self.lock();
         self.keep(current.mix.as_ref());
         if current.loading {
-            current.loaded = Some(mix.clone());
+            (current.loaded, current.first) = (Some(mix.clone()), None);
         } else {
             mix.set_shown(true);
         }
@@ -138,30 +140,41 @@ impl ShownMix {
     }
 
     /// The song whose mix was `before` until now has been found, with `mix`: that has the fader positions from now on, and takes the place
-    /// of `before` in the parameters, if they show it, or that of the song that it replaces. Returns whether parameters changed: then the host has to be told.
-    pub fn hand_over(&self, before: &SongMix, mix: &SongMix, replaced: Option<&SongMix>) -> bool {
+    /// of `before` in the parameters, if they show it, or that of the song that it replaces. Untouched faders are as `first` says. Returns whether
+    /// parameters changed: then the host has to be told.
+    pub fn hand_over(
+        &self,
+        before: &SongMix,
+        mix: &SongMix,
+        replaced: Option<&SongMix>,
+        first: &FirstFaders,
+    ) -> bool {
         let mut current = self.lock();
         if is_same(current.loaded.as_ref(), before) {
-            current.loaded = Some(mix.clone());
+            // Which faders are untouched is known when the project has set them all.
+            (current.loaded, current.first) = (Some(mix.clone()), Some(first.clone()));
         }
         let (is_before, is_mix) = (current.is(before), current.is(mix));
         // Another project's song that was still in this place has become current again meanwhile.
         let is_taken = is_mix || replaced.is_some_and(|replaced| current.is(replaced));
-        if !is_before && !is_taken {
-            mix.take(before);
+        let is_shown = is_before || is_taken;
+        if is_shown {
+            self.keep(current.mix.as_ref());
+        }
+        mix.take(before);
+        let moved = first.set(mix);
+        if !is_shown {
             return false;
         }
-        self.keep(current.mix.as_ref());
-        mix.take(before);
         current.mix = Some(mix.clone());
         if current.loading {
-            return false;
+            return !first.is_empty();
         }
-        if is_taken {
+        if is_taken || moved {
             self.take(mix);
         }
         mix.set_shown(true);
-        is_taken
+        is_taken || moved
     }
 
     /// The current fader positions of the song with `mix`, whether the parameters show them or not.
@@ -215,10 +228,12 @@ impl ShownMix {
         self.loads.fetch_add(1, Release);
         let mut current = self.lock();
         current.loading = false;
-        let named = current.loaded.take();
-        if let (Some(mix), Some(named)) = (&current.mix, named.filter(|named| !current.is(named))) {
+        if let Some(named) = current.loaded.take() {
             self.store(&named);
-            self.take(mix);
+            let moved = current.first.take().is_some_and(|first| first.set(&named));
+            if let Some(mix) = current.mix.as_ref().filter(|mix| moved || !mix.is_same(&named)) {
+                self.take(mix);
+            }
         }
         current.mix.iter().for_each(|mix| mix.set_shown(true));
         loaded
@@ -271,130 +286,6 @@ impl ShownMix {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::dsp::Pan;
-    use crate::setlist::Output;
-
-    fn mix(level: f32) -> SongMix {
-        let mix = SongMix::default();
-        let output = Some(Output::Click);
-        mix.set_stem(3, &StemFaders { level, pan: Pan::new(0.5), muted: true, soloed: false, output });
-        mix.set_click(&StemFaders { level: level - 1.0, ..StemFaders::default() });
-        mix.set_transpose(level);
-        mix
-    }
-
-    #[test]
-    fn the_song_before_keeps_its_mix_and_the_parameters_take_the_new_one() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let (one, two) = (mix(-6.0), mix(-12.0));
-        shown.show(&one);
-        assert_eq!((shown.faders.stem(3), shown.faders.stem(0)), (one.stem(3), StemFaders::default()));
-        assert_eq!(shown.faders.global.transpose.value(), -6.0);
-        assert_eq!((shown.faders.click.faders().level, shown.copy_of(&one).click().level), (-7.0, -7.0));
-        shown.faders.take(&mix(-3.0)); // A hand on the faders.
-        shown.show(&two);
-        assert_eq!((one.is_shown(), one.stem(3).level, one.transpose()), (false, -3.0, -3.0));
-        assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -12.0));
-        assert_eq!((one.click().level, shown.faders.click.faders().level), (-4.0, -13.0));
-    }
-
-    #[test]
-    fn a_project_without_a_song_moves_the_faders_of_the_current_one() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let (one, two) = (mix(-6.0), SongMix::default());
-        shown.show(&one);
-        shown.while_loading(|| {
-            assert!(!one.is_shown());
-            shown.faders.take(&mix(-3.0));
-        });
-        assert!(one.is_shown());
-        let searched = SongMix::default();
-        shown.while_loading(|| {
-            shown.faders.take(&mix(-9.0));
-            shown.adopt(&searched);
-        });
-        assert_eq!((one.is_shown(), one.stem(3).level), (false, -3.0));
-        assert!(!shown.hand_over(&searched, &two, None), "no parameter moves");
-        assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -9.0));
-    }
-
-    #[test]
-    fn a_song_that_is_still_searched_keeps_its_mix_when_another_one_becomes_current() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let other = mix(-6.0);
-        // By the audio thread, by another thread, and by another thread while the project is still being loaded.
-        for way in 0..3 {
-            let (searched, found) = (SongMix::default(), SongMix::default());
-            shown.while_loading(|| {
-                shown.faders.take(&mix(-9.0));
-                shown.adopt(&searched);
-                if way == 2 {
-                    shown.show(&other);
-                }
-            });
-            match way {
-                0 => assert!(shown.turn_to(&other)),
-                1 => shown.show(&other),
-                _ => {}
-            }
-            assert_eq!((other.is_shown(), shown.faders.stem(3).level), (true, -6.0));
-            assert!(!shown.hand_over(&searched, &found, None));
-            assert_eq!((found.is_shown(), found.stem(3).level, found.transpose()), (false, -9.0, -9.0));
-            shown.show(&found);
-            assert_eq!((shown.faders.stem(3).level, other.stem(3).level), (-9.0, -6.0));
-        }
-    }
-
-    #[test]
-    fn a_song_that_is_found_again_while_it_is_shown_takes_the_faders_of_the_project() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let (playing, saved) = (mix(-6.0), mix(-9.0));
-        shown.show(&playing);
-        assert!(shown.hand_over(&saved, &playing, None), "the host is told");
-        assert_eq!((playing.is_shown(), shown.faders.stem(3).level), (true, -9.0));
-    }
-
-    #[test]
-    fn a_project_that_is_saved_takes_the_values_of_one_song() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let (one, two) = (mix(-6.0), mix(-12.0));
-        shown.show(&one);
-        shown.while_saving(|| {
-            assert!(!shown.turn_to(&two), "the next block tries again");
-            assert_eq!((one.is_shown(), shown.faders.stem(3).level), (true, -6.0));
-            assert!(shown.saved().is_some_and(|saved| saved.is_same(&one)));
-            assert!(shown.turn_to(&two), "the songs may take their time");
-        });
-        assert_eq!(shown.faders.stem(3).level, -12.0);
-        shown.while_saving(|| ());
-        shown.show(&one);
-        assert!(one.is_shown(), "a project that took no songs is done as well");
-    }
-
-    #[test]
-    fn a_project_that_is_loaded_meanwhile_has_the_last_word() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let opened = mix(-6.0);
-        shown.while_loading(|| {
-            shown.faders.take(&mix(-9.0));
-            shown.show(&opened); // By a helper that was not stopped in time.
-        });
-        assert_eq!((opened.is_shown(), shown.faders.stem(3).level), (true, -9.0));
-    }
-
-    #[test]
-    fn a_song_that_replaces_the_one_that_is_shown_is_shown() {
-        let shown = ShownMix::new(Arc::new(Faders::new()));
-        let (former, searched, found) = (mix(-3.0), mix(-6.0), SongMix::default());
-        shown.while_loading(|| {
-            shown.faders.take(&searched);
-            shown.adopt(&searched);
-        });
-        assert!(shown.turn_to(&former), "it is still in this place for the audio thread");
-        assert!(shown.hand_over(&searched, &found, Some(&former)), "the host is told");
-        assert_eq!((found.is_shown(), former.is_shown()), (true, false));
-        assert_eq!((shown.faders.stem(3).level, shown.copy_of(&found).stem(3).level), (-6.0, -6.0));
-    }
-}
+#[allow(clippy::unwrap_used)]
+#[path = "shown_mix_tests.rs"]
+mod tests;

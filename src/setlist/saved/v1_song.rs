@@ -185,6 +185,20 @@ impl SongV1 {
         }
     }
 
+    /// Whether it names nothing but a folder: the project was saved before the song was read. It is opened, like a folder that a musician chooses.
+    pub fn is_bare(&self) -> bool {
+        // The folder may be another system's.
+        let name = self.folder.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let (folder, from_home, rest) = (self.folder.clone(), self.from_home.clone(), self.rest.clone());
+        *self == Self { folder, from_home, name, rest, ..Self::bare(Path::new(""), None) }
+    }
+
+    /// The form of `song`, which was just read for the first time, with the parts of later versions.
+    #[must_use]
+    pub fn opened(&self, song: &Song, home: Option<&Path>) -> Self {
+        Self { rest: self.rest.clone(), ..Self::of(song, home) }
+    }
+
     /// The possible folders, most likely first.
     pub fn places(&self, home: Option<&Path>) -> Vec<PathBuf> {
         let saved = PathBuf::from(&self.folder);
