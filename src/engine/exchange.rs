@@ -11,25 +11,33 @@ use super::processor::Processor;
 use super::sound::{Form, LoadedSong, ShortSounds, SongId, Stretching};
 
 impl Processor {
-    /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
-    pub(super) fn await_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
+    /// Takes the arrivals for each song; in offline rendering, waits for the current song's, and for those of the song that begins within `frames` frames.
+    pub(super) fn await_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings, frames: usize) {
         if !self.patience.may_wait() {
             self.accept_arrivals(mixes, settings);
             return;
         }
-        let line = &self.lines[self.deck.current()];
+        self.await_song(self.deck.current(), mixes, settings);
+        if let Some(entering) = self.show.entering(frames, &self.deck) {
+            self.await_song(entering, mixes, settings);
+        }
+        self.accept_sent(mixes, settings);
+    }
+
+    fn await_song(&mut self, index: usize, mixes: &mut impl Mixes, settings: &Settings) {
+        let line = &self.lines[index];
         // The arrival may not be the most recently requested song; but a full ring must be emptied to make room for that.
         self.patience.wait(|| !line.shared.expects_song() || line.arriving.slots() == super::RING);
-        self.accept_arrivals(mixes, settings);
-        let line = &self.lines[self.deck.current()];
-        if settings.tempo_mode == TempoMode::Stretch && self.deck.sounding().is_some() {
+        self.accept_arrivals_of(index, mixes, settings);
+        let line = &self.lines[index];
+        if settings.tempo_mode == TempoMode::Stretch && self.deck.song(index).is_some() {
             self.patience.wait(|| !line.shared.expects_refinement() || !line.arriving.is_empty());
-            self.accept_arrivals(mixes, settings);
+            self.accept_arrivals_of(index, mixes, settings);
         }
-        let line = &self.lines[self.deck.current()];
-        if self.deck.sounding().is_some() {
+        let line = &self.lines[index];
+        if self.deck.song(index).is_some() {
             self.patience.wait(|| !line.shared.expects_cues() || !line.arriving.is_empty());
-            self.accept_arrivals(mixes, settings);
+            self.accept_arrivals_of(index, mixes, settings);
         }
     }
 
@@ -60,10 +68,14 @@ impl Processor {
         shared.set_repeat(transport.loop_range.filter(|_| !is_own).map(in_song));
     }
 
-    /// Takes the arrivals for each song. The ring of the current song is always checked: a wait may have ended because of
+    /// Takes the arrivals for each song. The ring of a song that was waited for is always checked: a wait may have ended because of
     /// something in it that the sender has not counted yet. The others are checked only if something was sent.
     fn accept_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
         self.accept_arrivals_of(self.deck.current(), mixes, settings);
+        self.accept_sent(mixes, settings);
+    }
+
+    fn accept_sent(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
         let Some(arrived) = self.arrivals.look() else { return };
         let mut is_all = true;
         for index in 0..self.lines.len() {

@@ -9,7 +9,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::time::SampleRate;
 
-use super::block::Mixes;
+use super::block::{Lead, Mixes};
 use super::load::{AnalysisCache, ArrivalCount};
 use super::processor::{LoaderLine, Processor};
 use super::shared::Shared;
@@ -139,6 +139,14 @@ impl Lineup {
         self.on_way += 1;
     }
 
+    /// Announces whether songs still get other places on the timeline: in offline rendering, blocks wait for them. Returns false if the last places could not
+    /// be sent yet: then they are still expected.
+    pub fn expect_places(&self, expects: bool) -> bool {
+        let is_sent = self.waiting.is_none();
+        self.whole.iter().for_each(|whole| whole.expect_places(expects || !is_sent));
+        is_sent
+    }
+
     /// Whether the audio thread has taken everything, as of the last [`Self::hand_over`].
     pub fn is_settled(&self) -> bool {
         self.on_way == 0 && self.waiting.is_none()
@@ -146,6 +154,20 @@ impl Lineup {
 }
 
 impl Processor {
+    /// Takes what the set has become. In offline rendering that goes by the timeline, waits for the places of the songs first.
+    pub(super) fn await_lineup(&mut self, mixes: &mut impl Mixes, lead: Lead) {
+        self.take_lineup(mixes);
+        while lead == Lead::Timeline && self.patience.may_wait() && self.shared.expects_places() {
+            let (shared, arriving) = (&self.shared, &self.changes.arriving);
+            // A full ring has to be emptied to make room for the last places.
+            let is_over = self.patience.wait(|| !shared.expects_places() || arriving.slots() == RING);
+            self.take_lineup(mixes);
+            if !is_over {
+                return;
+            }
+        }
+    }
+
     /// Takes another lineup, if one has arrived.
     pub(super) fn take_lineup(&mut self, mixes: &mut impl Mixes) {
         while !self.changes.former.is_full() {

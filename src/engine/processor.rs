@@ -57,8 +57,6 @@ pub struct Processor {
     pub(super) segments: Segments,
     pub(super) show: Show,
     pub(super) deck: Deck,
-    /// Whether the parameters still have to take the mix of the current song, which was not there when its turn came.
-    pub(super) owes_turn: bool,
     /// The line along which the song sounds.
     pub(super) sounding: Option<Line>,
     /// The number of consecutive blocks that ended in a panic.
@@ -106,7 +104,6 @@ impl Processor {
             segments: Segments::new(),
             show,
             deck: Deck::new(lines.len()),
-            owes_turn: false,
             sounding: None,
             panics: 0,
             regaining: None,
@@ -175,16 +172,16 @@ impl Processor {
         self.mixer.watch(watched);
         self.midi.begin(self.sounding.is_some(), self.follower.now());
         self.patience.arrive(Instant::now(), frames, pace);
-        self.take_lineup(mixes);
+        self.await_lineup(mixes, settings.lead);
         let reading = self.reader.read(transport, frames);
         let course = self.show.begin(transport, &reading, settings, self.follower.now());
         let own = self.show.settings_of(self.deck.current(), settings);
         self.tell_playhead(&reading, transport, &own);
-        self.await_arrivals(mixes, settings);
+        self.await_arrivals(mixes, settings, frames);
         if let Some(song) = self.show.resume(&self.deck) {
             self.change_song(song, mixes);
         }
-        self.give_turn(mixes);
+        self.deck.sounding().iter().for_each(|song| mixes.go_on(&song.mix));
         let is_given_up = self.panics >= MOST_PANICS;
         if is_given_up {
             self.mixer.rest(0..frames, outputs);

@@ -37,6 +37,7 @@ pub struct Shared {
     refining: AtomicBool,
     announcing: AtomicBool,
     searches: AtomicU32,
+    placing: AtomicBool,
     panics: AtomicU64,
     turns: AtomicU64,
     last_glance: LastGlance,
@@ -167,6 +168,17 @@ impl Shared {
     /// A search has ended; its result has been ordered.
     pub fn end_search(&self) {
         self.searches.fetch_sub(1, Release);
+    }
+
+    /// Sets whether songs of the set do not have their places on the timeline yet, because the length of one before them is not known. Called after the places were
+    /// sent.
+    pub fn expect_places(&self, places: bool) {
+        self.placing.store(places, Release);
+    }
+
+    /// Whether the places of songs are on their way to the audio thread.
+    pub fn expects_places(&self) -> bool {
+        self.placing.load(Acquire)
     }
 
     /// Whether a song is on its way to the audio thread, or being looked for.

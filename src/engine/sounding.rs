@@ -62,19 +62,8 @@ impl Processor {
         self.midi.leave(self.follower.now());
         self.deck.set_current(index);
         self.shared.count_turn();
-        // A song whose turn comes before it was read takes the parameters when it is there.
-        self.owes_turn = true;
-        self.give_turn(mixes);
-    }
-
-    /// The parameters take the mix of the current song, as soon as it is there.
-    pub(super) fn give_turn(&mut self, mixes: &mut impl Mixes) {
         if let Some(song) = self.deck.sounding() {
-            if std::mem::take(&mut self.owes_turn) {
-                mixes.turn_to(&song.mix);
-            } else {
-                mixes.go_on(&song.mix);
-            }
+            mixes.turn_to(&song.mix);
         }
     }
 

@@ -243,11 +243,12 @@ fn automation_moves_the_song_that_a_bounce_has_waited_for() {
     let held = songs.hold_the_second();
     assert!(host.load(&framed(&songs.unread(0))));
     host.activate(f64::from(RATE));
-    let mut first = host.render(&FULL, 0, BAR / BLOCK * BLOCK, &MAIN).swap_remove(0);
     let releasing = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::sleep(Duration::from_millis(500));
         drop(held);
     });
+    // The last blocks before the second song wait for it.
+    let mut first = host.render(&FULL, 0, BAR / BLOCK * BLOCK, &MAIN).swap_remove(0);
     let quiet = share(&mut host, -12.0);
     let mut events = EventBuffer::new();
     let number = ClapId::new(param_number("gain_1"));
@@ -273,4 +274,29 @@ fn automation_moves_the_song_that_a_bounce_has_waited_for() {
     // Going back, the first one is as it was.
     host.render(&FULL, 0, 2 * BLOCK, &MAIN);
     assert_eq!(host.render(&FULL, 2 * BLOCK, BLOCK, &MAIN)[0][9], played("One", 0, 2 * BLOCK + 9));
+}
+
+/// Songs without places of their own lie one after the other, and until the first one is read nobody knows how long it is.
+#[test]
+fn a_bounce_right_after_loading_waits_for_the_places_of_the_songs() {
+    let songs = TwoSongs::new();
+    let mut state: Value = serde_json::from_str(&songs.unread(0)).unwrap();
+    let mut document = songs_in(&state.to_string());
+    let entries = document["set"]["songs"].as_array_mut().unwrap();
+    entries.iter_mut().for_each(|entry| drop(entry.as_object_mut().unwrap().remove("start")));
+    state["fields"]["song"] = document.to_string().into();
+    for begin in [0, BAR - 4 * BLOCK, BAR] {
+        let held = hanging(&songs.one.path().join("song.toml"));
+        let releasing = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(400));
+            drop(held);
+        });
+        let mut host = ClapHost::playing(&state.to_string());
+        let heard = host.render(&FULL, begin, 2 * BAR - begin, &MAIN).swap_remove(0);
+        releasing.join().unwrap();
+        let own = |at: usize| if at < BAR { played("One", 0, at) } else { second(BASS)(at - BAR) };
+        let is_fading = |at: usize| at < begin + SETTLED || (BAR..BAR + SETTLED).contains(&at);
+        let is_wrong = |at: &usize| !is_fading(*at) && (heard[at - begin] - own(*at)).abs() > 1e-6;
+        assert_eq!((begin..2 * BAR).find(is_wrong), None, "from {begin}");
+    }
 }

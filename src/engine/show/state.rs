@@ -294,7 +294,7 @@ impl Show {
 
     /// The entry of the timeline at a beat of the lead. A host's imprecision does not leave a song that was entered. A song that begins
     /// within the last frame is an event, whether or not a block begins there.
-    fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
+    pub(super) fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
         let beats = |seconds: f64| seconds * self.idle.tempo.get() / 60.0;
         self.running.starts.last_begun(beat, deck.current(), beats(NEAR), beats(-1.0 / self.rate.as_f64()))
     }

@@ -317,6 +317,16 @@ impl Show {
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }
 
+    /// The song that lies at the host's place on the timeline, or that may begin within `frames` frames, if that is not the current one.
+    pub fn entering(&self, frames: usize, deck: &Deck) -> Option<usize> {
+        if self.lead != Lead::Timeline || self.running.order.len() < 2 || self.placed.is_some() {
+            return None;
+        }
+        let (here, current) = (self.host_beat(), deck.current());
+        let later = || self.running.starts.next(here, current).filter(|_| self.may_enter(frames, deck));
+        self.entry_at(here, deck).filter(|index| *index != current).or_else(|| Some(later()?.0))
+    }
+
     /// Whether another song may begin within `frames` frames, judged by the host's beat at the block's beginning. In nearly all blocks none does,
     /// so its exact frame need not be computed.
     fn may_enter(&self, frames: usize, deck: &Deck) -> bool {

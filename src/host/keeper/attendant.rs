@@ -6,6 +6,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use crate::engine::Controller;
 use crate::host::{contained, spawn_detached};
 use crate::setlist::Song;
 use crate::setlist::set::starts;
@@ -14,6 +15,7 @@ use crate::time::BeatPos;
 use super::helpers;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
+use super::ticket::Task;
 
 /// The polling interval: the faders of a song are shown this soon after it begins.
 const LOOKS: Duration = Duration::from_millis(10);
@@ -76,16 +78,23 @@ fn look(set: &SharedSet, seen: &mut LastSeen) {
 /// Places the songs on the host's timeline, one after the other, unless the set places them.
 fn lay_out(set: &SharedSet) {
     let entries = set.read().entries.clone();
-    let known = |book: &Arc<SharedBook>| -> (Option<Arc<Song>>, f64) {
+    // The song, its length, and whether both are known as well as they will be.
+    let known = |book: &Arc<SharedBook>| -> (Option<Arc<Song>>, f64, bool) {
         let book = book.read();
-        let seconds = book.player.controller().and_then(|engine| engine.progress().seconds);
-        (book.song().cloned(), seconds.unwrap_or(0.0))
+        let progress = book.player.controller().map(Controller::progress);
+        let is_sought = book.tickets.any_for(Task::Find) || book.tickets.any_for(Task::Open);
+        let is_known = !is_sought && progress.is_some_and(|progress| !progress.is_busy);
+        (book.song().cloned(), progress.and_then(|progress| progress.seconds).unwrap_or(0.0), is_known)
     };
     let songs: Vec<_> = entries.iter().map(|entry| known(&entry.book)).collect();
-    let laid = entries.iter().zip(&songs).map(|(entry, (song, seconds))| (&entry.song, song.as_deref(), *seconds));
+    let laid =
+        entries.iter().zip(&songs).map(|(entry, (song, seconds, _))| (&entry.song, song.as_deref(), *seconds));
     let laid: Vec<BeatPos> = starts(laid);
     let is_new = entries.iter().map(|entry| entry.laid).ne(laid.iter().copied().map(Some));
     if is_new && set.read().lay(&entries, &laid) {
         set.line_up(false);
+    }
+    if set.read().unplaced && songs[..songs.len() - 1].iter().all(|(_, _, is_known)| *is_known) {
+        set.read().place(&entries);
     }
 }

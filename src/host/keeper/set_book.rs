@@ -62,6 +62,8 @@ pub struct SetBook {
     pub current: usize,
     /// Plays them, once the sample rate is known.
     pub player: Option<SetPlayer>,
+    /// Whether a song does not have its place on the timeline yet, because the length of one before it is not known.
+    pub unplaced: bool,
     /// Why the last act was refused.
     pub refused: Option<Refusal>,
     undo: Vec<SetStep>,
@@ -86,6 +88,7 @@ impl SetBook {
             entries: vec![KeptSong::new(book, SetSong::in_folder(PathBuf::new()))],
             current: 0,
             player: None,
+            unplaced: false,
             refused: None,
             undo: Vec::new(),
             redo: Vec::new(),
@@ -198,12 +201,34 @@ impl SetBook {
 
     /// Places the songs at these beats, if the entries are unchanged; returns whether they are.
     pub fn lay(&mut self, entries: &[KeptSong], laid: &[BeatPos]) -> bool {
-        let is_same = entries.len() == self.entries.len()
-            && entries.iter().zip(&self.entries).all(|(one, other)| Arc::ptr_eq(&one.book, &other.book));
+        let is_same = self.has_entries(entries);
         if is_same {
             self.entries.iter_mut().zip(laid).for_each(|(entry, laid)| entry.laid = Some(*laid));
         }
         is_same
+    }
+
+    /// Whether a song lies where those before it end.
+    pub fn has_floating(&self) -> bool {
+        self.is_set() && self.entries[1..].iter().any(|entry| entry.song.start.is_none())
+    }
+
+    /// All songs have their places, if the entries are unchanged.
+    pub fn place(&mut self, entries: &[KeptSong]) {
+        if self.has_entries(entries) {
+            self.set_unplaced(false);
+        }
+    }
+
+    fn has_entries(&self, entries: &[KeptSong]) -> bool {
+        entries.len() == self.entries.len()
+            && entries.iter().zip(&self.entries).all(|(one, other)| Arc::ptr_eq(&one.book, &other.book))
+    }
+
+    /// Records whether all songs have their places, and tells the engine.
+    pub fn set_unplaced(&mut self, unplaced: bool) {
+        let is_told = self.player.as_ref().is_none_or(|player| player.expect_places(unplaced));
+        self.unplaced = unplaced || !is_told;
     }
 
     /// The slots in order, and the engine's settings for each slot.

@@ -93,6 +93,11 @@ impl SetPlayer {
         self.lineup.is_settled()
     }
 
+    /// Announces whether songs still get other places on the timeline.
+    pub fn expect_places(&self, expects: bool) -> bool {
+        self.lineup.expect_places(expects)
+    }
+
     /// Sends an act for the next quantum; `false` if too many are pending.
     pub fn act(&mut self, act: Act, quantum: Option<Quantum>) -> bool {
         self.sent = self.sent.wrapping_add(1) & (u32::MAX >> 1);

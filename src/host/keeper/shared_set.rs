@@ -100,6 +100,8 @@ impl SharedSet {
             self.attended.store(attend(self.own.clone()), Relaxed);
         }
         self.line_up(!Arc::ptr_eq(&before, &now));
+        // The attendant lays them.
+        self.mark_unplaced();
         self.turn_from(&before, &now, &|| true);
         self.dismiss(forgotten);
         self.common.say(Changed { project: true, values: false });
@@ -118,6 +120,14 @@ impl SharedSet {
         drop(set);
         entries.iter().for_each(|entry| self.seat(entry));
         self.line_up(true);
+        self.mark_unplaced();
+    }
+
+    /// Songs that lie one after the other get their places from the attendant, which looks at their lengths.
+    pub fn mark_unplaced(&self) {
+        let mut set = self.set.lock();
+        let unplaced = set.has_floating();
+        set.set_unplaced(unplaced);
     }
 
     /// Gives a song a slot in the engine, if there is one, or its previous slot.
