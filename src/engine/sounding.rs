@@ -138,8 +138,10 @@ impl Processor {
             let wraps = range.map_or(f64::INFINITY, |range| song.timeline.source_at(range.end).get());
             self.mixer.set_cues(settings.cue_gain, self.show.comes_to(song, &self.follower).min(wraps));
         }
-        if let Some(line) = &self.sounding {
-            self.mixer.transpose(song, line, now, settings);
+        if let Some(line) = self.sounding.filter(|_| self.mixer.retunes(song, settings)) {
+            // Another pitch needs other frames around a position.
+            self.await_pages(song, &line, now, range.len(), settings);
+            self.mixer.transpose(song, &line, now, settings);
         }
         let (mut now, mut done) = (now, range.start);
         self.follower.proceed(course, &song.timeline, range.len(), &mut self.segments);
@@ -205,9 +207,9 @@ impl Processor {
         let kept = before.map_or(0..0, |before| before.start.min(reads.start)..before.end.max(reads.end));
         // The newest pages were taken at the beginning of the part, unless they lacked what sounds; newer ones are needed only if some are missing.
         self.patience.wait(|| {
-            mixer.is_ready(song, line, settings, &reads) || {
+            mixer.is_settled(song, line, settings, &reads) || {
                 song.audio.update(&kept);
-                mixer.is_ready(song, line, settings, &reads)
+                mixer.is_settled(song, line, settings, &reads)
             }
         });
         reads
@@ -225,9 +227,8 @@ impl Processor {
         match motion {
             Motion::Idle => {}
             Motion::Continue(line) => {
-                // Another speed comes sooner to frames that are missing, and stretching needs more frames around a position than copying.
-                let before = self.sounding.filter(|before| before.speed() != line.speed());
-                if before.is_some() && self.mixer.misses(song, &line, now, settings) {
+                let is_other = |before: Line| before.speed() != line.speed() || before.is_copy() != line.is_copy();
+                if self.sounding.is_some_and(is_other) && self.mixer.misses(song, &line, now) {
                     self.fall_silent(song, now);
                     self.mixer.enter(song, &line, now, settings);
                 }

@@ -321,12 +321,12 @@ impl Filler {
         held + leaving + bytes <= limit
     }
 
-    /// If a file cannot be read any more, its unread pages are silent.
+    /// If a file cannot be read any more, its pages that are not in memory are lost.
     fn silence(&self, stem: usize, store: &SongStore, problem: Problem) {
         self.stems[stem].is_flawed.store(true, Ordering::Relaxed);
         self.tell([problem]);
         let pages = store.stems[stem].as_ref().map_or(0, StemPeaks::page_count);
-        (0..pages).for_each(|page| store.put(stem, page, Page::Silence, true));
+        (0..pages).for_each(|page| store.put(stem, page, Page::Lost, true));
     }
 
     /// Reports a maker's problems if it read something new: repeated reads find the same.

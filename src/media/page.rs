@@ -15,6 +15,9 @@ pub enum Page {
     F32(Arc<[f32]>),
     /// All zeros: digital silence, or the missing part of a damaged file.
     Silence,
+    /// Silent because its file cannot be read any more. Unlike [`Self::Silence`], the sound before and after it may be a different one, so it is
+    /// a gap.
+    Lost,
 }
 
 /// The value of a 16-bit step: full scale is −32768, which is −1.
@@ -26,7 +29,7 @@ impl Page {
         match self {
             Self::I16(samples) => size_of_val(&**samples),
             Self::F32(samples) => size_of_val(&**samples),
-            Self::Silence => 0,
+            Self::Silence | Self::Lost => 0,
         }
     }
 
@@ -35,7 +38,7 @@ impl Page {
         match self {
             Self::I16(samples) => Arc::strong_count(samples) == 1,
             Self::F32(samples) => Arc::strong_count(samples) == 1,
-            Self::Silence => true,
+            Self::Silence | Self::Lost => true,
         }
     }
 }

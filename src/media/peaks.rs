@@ -66,7 +66,7 @@ impl PagePeaks {
         match page {
             Page::I16(samples) => Self::of_samples(samples, frames, f32::from(i16::MIN).abs()),
             Page::F32(samples) => Self::of_samples(samples, frames, 1.0),
-            Page::Silence => Self::SILENCE,
+            Page::Silence | Page::Lost => Self::SILENCE,
         }
     }
 

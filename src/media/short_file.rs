@@ -80,7 +80,7 @@ fn beginning(audio: &StemAudio, most: u64, fade: u64) -> StemAudio {
             page if is_whole => page.clone(),
             Page::I16(samples) => shape(&mut samples.iter().map(|sample| f32::from(*sample) * I16_SCALE)),
             Page::F32(samples) => shape(&mut samples.iter().copied()),
-            Page::Silence => Page::Silence,
+            Page::Silence | Page::Lost => page.clone(),
         });
         cut.set(index, page);
     }
@@ -113,7 +113,7 @@ mod tests {
                 Page::I16(samples) => {
                     f32::from(samples[samples.len() - PAGE_FRAMES + frame % PAGE_FRAMES]) * I16_SCALE
                 }
-                Page::Silence => 0.0,
+                Page::Silence | Page::Lost => 0.0,
             };
             assert_eq!([0, 8191, 8192, 23_760].map(sample), [0.5; 4]);
             assert_eq!((sample(23_880), sample(24_000), sample(24_001)), (0.25, 0.0, 0.0));

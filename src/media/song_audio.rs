@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{PAGE_FRAMES, StemAudio};
+use super::{PAGE_FRAMES, PageRead, StemAudio};
 
 /// One entry for each stem of the song, in the song's order; `None` for a stem whose file cannot be played.
 #[derive(Clone, Debug, Default)]
@@ -26,15 +26,15 @@ impl SongAudio {
         self.stems.iter().flatten().all(is_held)
     }
 
-    /// Whether a page that holds one of these frames is in memory here and not in `other`, which is another state of the same song.
+    /// Whether a page that holds one of these frames can be played from here and not from `other`, which is another state of the same song.
     pub(super) fn has_more(&self, other: &Self, frames: &Range<i64>) -> bool {
         let page = |frame: i64| frame.max(0) as usize / PAGE_FRAMES;
         let pages =
             if frames.is_empty() || frames.end <= 0 { 0..0 } else { page(frames.start)..page(frames.end - 1) + 1 };
         let loses = |(mine, others): (&Option<StemAudio>, &Option<StemAudio>)| {
             let (Some(mine), Some(others)) = (mine, others) else { return false };
-            (pages.start..pages.end.min(mine.page_count()))
-                .any(|page| mine.held(page).is_some() && others.held(page).is_none())
+            let sounds = |stem: &StemAudio, page: usize| matches!(stem.page(page as i64), PageRead::Ready(_));
+            (pages.start..pages.end.min(mine.page_count())).any(|page| sounds(mine, page) && !sounds(others, page))
         };
         self.stems.iter().zip(&other.stems).any(loses)
     }

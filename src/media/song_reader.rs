@@ -79,7 +79,7 @@ impl<'a> SongReader<'a> {
                 match &page {
                     Some(Page::F32(samples)) => combine(&samples[range], 1.0, side, Combine::Store),
                     Some(Page::I16(samples)) => combine(&samples[range], 1.0, side, Combine::Store),
-                    Some(Page::Silence) | None => side.fill(0.0),
+                    Some(Page::Silence | Page::Lost) | None => side.fill(0.0),
                 }
             }
             done = end;

@@ -19,6 +19,8 @@ pub enum PageRead<'a> {
     Ready(&'a Page),
     /// Not in memory.
     Missing,
+    /// Its file cannot be read any more.
+    Lost,
     /// Outside the stem: silence.
     Outside,
 }
@@ -50,6 +52,7 @@ impl StemAudio {
     pub fn page(&self, index: i64) -> PageRead<'_> {
         match usize::try_from(index).ok().and_then(|index| self.pages.get(index)) {
             None => PageRead::Outside,
+            Some(Some(Page::Lost)) => PageRead::Lost,
             Some(slot) => slot.as_ref().map_or(PageRead::Missing, PageRead::Ready),
         }
     }
@@ -64,7 +67,7 @@ impl StemAudio {
         debug_assert!(match &page {
             Some(Page::I16(samples)) => samples.len() == PAGE_FRAMES * self.channels,
             Some(Page::F32(samples)) => samples.len() == PAGE_FRAMES * self.channels,
-            Some(Page::Silence) | None => true,
+            Some(Page::Silence | Page::Lost) | None => true,
         });
         self.pages.get_mut(index).and_then(|slot| std::mem::replace(slot, page))
     }
@@ -99,7 +102,9 @@ mod tests {
         stem.set(1, Some(Page::Silence));
         assert!(matches!(stem.page(1), PageRead::Ready(Page::Silence)));
         assert_eq!(stem.held_pages(), 1);
-        assert_eq!(stem.set(1, None), Some(Page::Silence));
+        assert_eq!(stem.set(1, Some(Page::Lost)), Some(Page::Silence));
+        assert!(matches!(stem.page(1), PageRead::Lost));
+        assert_eq!(stem.set(1, None), Some(Page::Lost));
         assert!(matches!(stem.page(1), PageRead::Missing));
     }
 

@@ -135,7 +135,7 @@ impl SongStore {
         let held = &mut *self.held.lock();
         let Some(Some(audio)) = held.audio.stems.get_mut(stem) else { return };
         // Silence takes no memory.
-        if audio.held(index).is_none() && (kept || matches!(page, Page::Silence)) {
+        if audio.held(index).is_none() && (kept || page.bytes() == 0) {
             held.bytes += page.bytes();
             held.bytes_at[index] += page.bytes();
             audio.set(index, Some(page));

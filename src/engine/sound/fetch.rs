@@ -12,7 +12,18 @@ use super::meters::Level;
 /// Whether every one of `frames` is loaded, or outside the stem.
 #[inline]
 pub fn is_ready(stem: &StemAudio, frames: Range<i64>) -> bool {
-    let is_here = |page: i64| !matches!(stem.page(page), PageRead::Missing);
+    all_pages(stem, frames, |page| !matches!(page, PageRead::Missing | PageRead::Lost))
+}
+
+/// Whether nothing of `frames` is still to come: each frame is loaded, outside the stem, or lost with its file.
+pub fn is_settled(stem: &StemAudio, frames: Range<i64>) -> bool {
+    all_pages(stem, frames, |page| !matches!(page, PageRead::Missing))
+}
+
+/// Whether all pages that contain one of `frames` are as they should be.
+#[inline]
+fn all_pages(stem: &StemAudio, frames: Range<i64>, is_right: impl Fn(PageRead<'_>) -> bool) -> bool {
+    let is_here = |page: i64| is_right(stem.page(page));
     let (first, last) = (page_of(frames.start), page_of(frames.end - 1));
     if first == last {
         return is_here(first);
@@ -89,7 +100,7 @@ fn combine_run(
     match page {
         PageRead::Ready(Page::F32(samples)) => gains.combine(&samples[here], run, output, how),
         PageRead::Ready(Page::I16(samples)) => gains.combine(&samples[here], run, output, how),
-        PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
+        PageRead::Ready(Page::Silence | Page::Lost) | PageRead::Missing | PageRead::Lost | PageRead::Outside => {
             if how == Combine::Store {
                 output.fill(0.0);
             }
@@ -207,5 +218,9 @@ mod tests {
         assert!(is_ready(&stem, 2 * page..9 * page));
         assert!(is_ready(&stem, -9..-1));
         assert!(is_ready(&stem, 3 * page..3 * page + 1));
+        assert!(!is_settled(&stem, page..page + 1));
+        stem.set(1, Some(Page::Lost));
+        assert!(!is_ready(&stem, page..page + 1));
+        assert!(is_settled(&stem, -50..9 * page));
     }
 }

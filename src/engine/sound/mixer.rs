@@ -5,19 +5,20 @@
 
 use std::ops::Range;
 
-use crate::dsp::stretch::{Stretcher, WindowSize};
+use crate::dsp::stretch::Stretcher;
 use crate::dsp::{Combine, Fade, Interpolator, peak};
 use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output, Sung};
-use crate::time::{SampleRate, Speed};
+use crate::time::SampleRate;
 
 use super::click_voice::ClickVoice;
 use super::cue_voice::CueVoice;
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
+use super::presence::ends_before_a_gap;
 use super::scratch::Scratch;
-use super::stretching::{Stretching, frames_before_material};
+use super::stretching::frames_before_material;
 use super::tail::Tail;
 use super::voice::{FadeOut, Voice};
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
@@ -36,12 +37,12 @@ pub struct Mixer {
     /// The lead vocal of the song for which `mix` was taken over.
     pub(super) sung: Sung,
     /// The session's rate.
-    rate: f64,
+    pub(super) rate: f64,
     pub(super) fade: Fade,
     pub(super) tail: Tail,
-    interpolator: Interpolator,
+    pub(super) interpolator: Interpolator,
     /// Whether the material is stretched where it is not copied.
-    stretched: bool,
+    pub(super) stretched: bool,
     scratch: Box<Scratch>,
     /// The outputs that already hold sound of the current part, and not old data.
     pub(super) written: [bool; MAX_OUTPUTS],
@@ -112,33 +113,6 @@ impl Mixer {
         }
     }
 
-    /// Whether a voice would meet missing frames before it can fall silent, once it goes on along `line` at another speed.
-    pub fn misses(&mut self, song: &LoadedSong, line: &Line, now: i64, settings: &Settings) -> bool {
-        if line.is_copy() {
-            return false;
-        }
-        let stretched = may_stretch(song, line, settings);
-        let plain = Part::new(line, now, 1, &mut self.interpolator);
-        let stems = song.audio.stems.iter().zip(&self.voices).enumerate();
-        stems.filter_map(|(index, (stem, voice))| Some((index, stem.as_ref()?, voice))).any(
-            |(index, stem, voice)| {
-                let own = stretched.then(|| Part::stretched(line, now, 1, song.stretch(), index, 0));
-                let part = own.as_ref().unwrap_or(&plain);
-                voice.sounds(stem, part) && voice.meets_a_gap(stem, part)
-            },
-        )
-    }
-
-    /// Changes the pitch while the song sounds along `line`: in a crossfade if it begins or ends to differ from the recorded
-    /// one.
-    pub fn transpose(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
-        song.stretching.set_character(settings.character);
-        if self.stretched && !song.stretching.move_pitch(now, settings.transpose) {
-            self.leave(song, line, now);
-            self.enter(song, line, now, settings);
-        }
-    }
-
     /// Ends playback along `line` at output frame `now`, with a fade-out in the tails.
     pub fn leave(&mut self, song: &mut LoadedSong, line: &Line, now: i64) {
         self.fade_out(song, line, now, 0..MAX_STEMS);
@@ -147,11 +121,6 @@ impl Mixer {
     /// Releases the song. Its hushed voices are not hushed in the next one.
     pub fn release(&mut self) {
         self.voices.iter_mut().for_each(Voice::unhush);
-    }
-
-    /// Whether a song's stems come from its stretchers.
-    pub fn stretches(&self, song: &LoadedSong, line: &Line) -> bool {
-        self.stretched && !(line.is_copy() && song.stretching.is_copying())
     }
 
     /// Renders the ends of some voices into the tails.
@@ -171,7 +140,7 @@ impl Mixer {
                 let own = stretched.then(|| Part::stretched(line, at, frames, song.stretch(), index, done));
                 let part = own.as_ref().unwrap_or(&part);
                 if done == 0 {
-                    falls[index] = Voice::ends_before_a_gap(stem, part, &self.fade);
+                    falls[index] = ends_before_a_gap(stem, part, &self.fade);
                 }
                 if !voice.sounds(stem, part) {
                     continue;
@@ -208,8 +177,7 @@ impl Mixer {
             let frames = Part::most(line, block.end - done).min(most);
             let range = done..done + frames;
             if stretched {
-                let voices = &self.voices;
-                song.stretching.prepare(&song.audio, line, at, frames, |stem| !voices[stem].is_closed());
+                self.prepare_stretching(song, line, at, frames);
             }
             missing |= self.sound_part(song, line, at, range.clone(), stretched, outputs);
             if stretched {
@@ -240,7 +208,7 @@ impl Mixer {
             let own = stretched.then(|| Part::stretched(line, now, frames, song.stretch(), index, 0));
             let part = own.as_ref().unwrap_or(&part);
             if !voice.sounds(stem, part) {
-                voice.pass(frames, &self.fade);
+                voice.skip(frames, &self.fade);
                 continue;
             }
             let output = voice.output();
@@ -285,54 +253,6 @@ impl Mixer {
         }
         self.tail.advance(block.len());
     }
-
-    /// The frames of the material that any stem may read for `frames` frames along `line`, from output frame `now` on.
-    pub fn reads(
-        &self,
-        song: &LoadedSong,
-        line: &Line,
-        now: i64,
-        frames: usize,
-        settings: &Settings,
-    ) -> Range<i64> {
-        let speed = line.speed().get();
-        let ahead = self.fade.frames() as i64 * speed.ceil() as i64;
-        let (start, end) = (line.at(now).get().floor() as i64, line.at(now + frames as i64).get().ceil() as i64);
-        if may_stretch(song, line, settings) {
-            let (before, after) = self.widest(speed, settings.transpose);
-            start - before..end + after + ahead
-        } else if line.is_copy() {
-            start..end + ahead
-        } else {
-            let (before, after) = Interpolator::reach(line.speed());
-            start - before as i64..end + after as i64 + 1 + ahead
-        }
-    }
-
-    /// The maximum number of frames before and after a position that contribute to stretched sound there.
-    fn widest(&self, speed: f64, semitones: f64) -> (i64, i64) {
-        let window = WindowSize::longest(self.rate);
-        let plain = Stretcher::reach(window, speed);
-        let pitch = Speed::clamped((semitones / 12.0).exp2());
-        let made = speed / pitch.get();
-        let moved = Stretcher::reach(window, made);
-        let shelf = (Interpolator::reach(pitch).1 as f64 + Stretching::made_ahead(&self.fade)) * made;
-        let run = (Stretcher::RUN as f64 * speed).ceil();
-        let widest = |plain: usize, moved: usize| (plain.max(moved) as f64 + shelf + run).ceil() as i64;
-        (widest(plain.0, moved.0), widest(plain.1, moved.1))
-    }
-
-    /// Whether `reads` is in memory for all stems that will sound along `line`. If stems may be stretched, inaudible ones count
-    /// too.
-    pub fn is_ready(&self, song: &LoadedSong, line: &Line, settings: &Settings, reads: &Range<i64>) -> bool {
-        let all = may_stretch(song, line, settings);
-        // Voices are hushed for this line only when it sounds.
-        let opens = |index: usize| self.voices[index].opens(song.timecode[index] && !line.is_copy());
-        let stems = song.audio.stems.iter().enumerate().take(MAX_STEMS);
-        stems
-            .filter_map(|(index, stem)| Some((index, stem.as_ref()?)))
-            .all(|(index, stem)| !(all || opens(index)) || super::fetch::is_ready(stem, reads.clone()))
-    }
 }
 
 /// The frames `range` of an output, for adding to them; cleared if nothing has been written there yet.
@@ -359,13 +279,6 @@ fn most_stretched(line: &Line, now: i64) -> usize {
         0 => Stretcher::RUN,
         before => Stretcher::RUN.min(before),
     }
-}
-
-/// Whether stretchers may contribute to the sound along `line`.
-fn may_stretch(song: &LoadedSong, line: &Line, settings: &Settings) -> bool {
-    let moves = settings.transpose != 0.0 || settings.character != 0.0;
-    let copies = line.is_copy() && !moves && song.stretching.is_copying();
-    settings.tempo_mode == TempoMode::Stretch && !copies
 }
 
 /// Raises `level` to the peak just measured, if it is measured.

@@ -6,13 +6,13 @@
 use std::ops::Range;
 
 use crate::dsp::stretch::{Analysis, Course, Material, Mouth, Shelf, Splice, Stretcher, WindowSize, Workspace};
-use crate::dsp::{Fade, Interpolator};
 use crate::media::{SongAudio, StemAudio};
 use crate::setlist::MAX_STEMS;
-use crate::time::{SampleRate, SourcePos, Speed};
+use crate::time::{SampleRate, Speed};
 
 use super::fetch::{copy_stem, overlaps};
-use crate::engine::block::{MOST_CHARACTER, MOST_SEMITONES};
+use super::pitch::{Pitch, TunedPitch, speed_of};
+use crate::engine::block::MOST_CHARACTER;
 use crate::engine::follow::Line;
 
 /// The stretchers of a song.
@@ -31,6 +31,13 @@ pub struct Stretching {
     character: f64,
 }
 
+/// The pitch, and the shift of the resonances of voices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tuning {
+    pitch: TunedPitch,
+    character: f64,
+}
+
 /// A copied part, in output frames since the start.
 #[derive(Clone, Copy, Debug)]
 struct Copy {
@@ -38,22 +45,6 @@ struct Copy {
     offset: i64,
     /// The frame after the last copied one.
     end: i64,
-}
-
-/// The resampling of the stretchers' output for transposition.
-#[derive(Debug)]
-struct Pitch {
-    /// An output frame and its stretched frame, since the last change of pitch.
-    anchor: (i64, SourcePos),
-    /// Stretched frames per output frame.
-    speed: Speed,
-    interpolator: Interpolator,
-    /// The stretched frames that the interpolator reads.
-    source: Range<i64>,
-    /// The output frame to which the first of them leads.
-    aimed: i64,
-    /// How many additional frames are made, for fade-outs.
-    ahead: f64,
 }
 
 /// Linked stems that are stretched together; usually a single one.
@@ -128,7 +119,7 @@ impl Stretching {
         let mut places = [None; MAX_STEMS];
         let count = groups.len().max(1) as f64;
         let pitch = Pitch::new(rate);
-        let kept = pitch.ahead as usize + Interpolator::MOST_SOURCE;
+        let kept = pitch.kept();
         let groups = groups.into_iter().enumerate().map(|(index, group)| {
             let members = group.stems.len();
             for (member, stem) in group.stems.iter().enumerate() {
@@ -156,13 +147,6 @@ impl Stretching {
         }
     }
 
-    /// How many frames beyond the audible ones are made for transposed stems: for fade-outs, which may have changed to any other
-    /// transposition in their last frame.
-    pub fn made_ahead(fade: &Fade) -> f64 {
-        let fastest = speed_of(MOST_SEMITONES);
-        fastest.get() * fade.frames() as f64 + Interpolator::reach(fastest).1 as f64
-    }
-
     /// Starts at output frame `now`, transposed by `semitones`, with the resonances of voices shifted by `character` semitones.
     pub fn start(&mut self, now: i64, semitones: f64, character: f64) {
         self.set_character(character);
@@ -182,13 +166,35 @@ impl Stretching {
 
     /// Shifts the resonances of voices, from the next windows on.
     pub fn set_character(&mut self, character: f64) {
-        let semitones = if character.is_finite() { character } else { 0.0 };
-        self.character = semitones.clamp(-MOST_CHARACTER, MOST_CHARACTER);
+        self.character = clamped(character);
     }
 
-    /// Changes the transposition from output frame `now` on. Returns false, and changes nothing, if that needs a restart.
-    pub fn move_pitch(&mut self, now: i64, semitones: f64) -> bool {
+    /// Changes the transposition from output frame `now` on, and the resonances of voices from the next windows on. Returns false if that needs a
+    /// restart.
+    pub fn retune(&mut self, now: i64, semitones: f64, character: f64) -> bool {
+        self.set_character(character);
         self.pitch.glide(now, semitones)
+    }
+
+    /// Whether it is tuned to this transposition and character already.
+    pub fn is_tuned_to(&self, semitones: f64, character: f64) -> bool {
+        self.pitch.speed() == speed_of(semitones) && self.character == clamped(character)
+    }
+
+    /// How it is tuned.
+    pub fn tuning(&self) -> Tuning {
+        Tuning { pitch: self.pitch.tuned(), character: self.character }
+    }
+
+    /// Takes back all that was tuned since [`Self::tuning`].
+    pub fn tune_back(&mut self, tuning: Tuning) {
+        self.pitch.tune_back(tuning.pitch);
+        self.character = tuning.character;
+    }
+
+    /// Stretched frames per output frame.
+    pub fn pitch(&self) -> Speed {
+        self.pitch.speed()
     }
 
     /// Whether the whole output is a copy of the material.
@@ -209,13 +215,13 @@ impl Stretching {
         heard: impl Fn(usize) -> bool,
     ) {
         self.aim(now, frames);
-        let made = self.pitch.course(line);
+        let (made, needed) = (self.pitch.course(line), self.pitch.made());
         let plain = course(line, self.began);
         let since = now - self.began;
         let is_before = frames_before_material(line, now) > 0;
         // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
-        let mouth = Mouth::new(self.pitch.speed.get(), (self.character / 12.0).exp2());
+        let mouth = Mouth::new(self.pitch.speed().get(), (self.character / 12.0).exp2());
         for group in &mut self.groups {
             // Nothing sounds before the first frame of the files, not even what windows would contain in advance. It starts there as after a jump.
             if is_before || !group.stems.iter().any(|stem| heard(*stem)) {
@@ -236,15 +242,14 @@ impl Stretching {
                 continue;
             }
             if wakes {
-                group.stretcher.start(self.pitch.source.start, &made, &hints);
-                group.shelf.start(self.pitch.source.start);
+                group.stretcher.start(needed.start, &made, &hints);
+                group.shelf.start(needed.start);
                 group.splice.clear();
             }
             if group.voice {
                 group.splice.follow(&plain, &hints, since, frames);
             }
-            let end = self.pitch.source.end + self.pitch.ahead as i64;
-            group.shelf.fill(end, &mut group.stretcher, &made, &hints, &members, &mut self.work);
+            group.shelf.fill(needed.end, &mut group.stretcher, &made, &hints, &members, &mut self.work);
         }
     }
 
@@ -263,7 +268,7 @@ impl Stretching {
             let [left, right] = output;
             self.pitch.play(&group.shelf, member, [&mut *left, &mut *right]);
             if group.voice {
-                let since = self.pitch.aimed - self.began;
+                let since = self.pitch.aimed() - self.began;
                 group.splice.play(since, member, &Members { audio, stems: &group.stems }, [left, right]);
             }
         } else {
@@ -276,7 +281,8 @@ impl Stretching {
         let group = self.places.get(stem).copied().flatten().map(|(group, _)| &self.groups[group]);
         let window = group.map_or(WindowSize::W2048, |group| group.analysis.hints().window);
         let moves = self.pitch.moves() && group.is_some_and(|group| group.moves);
-        let (made, ahead) = if moves { (speed / self.pitch.speed.get(), self.pitch.reach()) } else { (speed, 0.0) };
+        let (made, ahead) =
+            if moves { (speed / self.pitch.speed().get(), self.pitch.reach()) } else { (speed, 0.0) };
         let (before, after) = Stretcher::reach(window, made);
         let (place, ahead) = (place.floor() as i64, (ahead * made) as i64);
         place - before as i64 - ahead..place + after as i64 + ahead + (frames as f64 * speed).ceil() as i64
@@ -305,77 +311,10 @@ impl Group {
     }
 }
 
-impl Pitch {
-    fn new(rate: SampleRate) -> Self {
-        Self {
-            anchor: (0, SourcePos::ZERO),
-            speed: Speed::UNITY,
-            interpolator: Interpolator::new(),
-            source: 0..0,
-            aimed: 0,
-            ahead: Stretching::made_ahead(&Fade::new(rate)),
-        }
-    }
-
-    fn start(&mut self, now: i64, semitones: f64) {
-        self.anchor = (now, SourcePos::ZERO);
-        self.speed = speed_of(semitones);
-    }
-
-    fn glide(&mut self, now: i64, semitones: f64) -> bool {
-        let speed = speed_of(semitones);
-        if speed == self.speed {
-            return true;
-        }
-        if speed.is_unity() || self.speed.is_unity() {
-            return false;
-        }
-        self.anchor = (now, self.at(now));
-        self.speed = speed;
-        true
-    }
-
-    fn moves(&self) -> bool {
-        !self.speed.is_unity()
-    }
-
-    fn at(&self, now: i64) -> SourcePos {
-        self.anchor.1 + self.speed.over((now - self.anchor.0) as f64)
-    }
-
-    /// A line of the output, in stretched frames.
-    fn course(&self, line: &Line) -> Course {
-        let (place, frame) = line.anchor();
-        Course { origin: self.at(frame).get(), place: place.get(), speed: line.speed().get() / self.speed.get() }
-    }
-
-    fn aim(&mut self, now: i64, frames: usize) {
-        self.aimed = now;
-        if self.moves() {
-            let since = (now - self.anchor.0).max(0) as u64;
-            self.source = self.interpolator.aim(self.anchor.1, since, self.speed, frames);
-        }
-    }
-
-    /// How many stretched frames around a position contribute to it, at most.
-    fn reach(&self) -> f64 {
-        Interpolator::reach(self.speed).1 as f64 + self.ahead
-    }
-
-    fn play(&self, shelf: &Shelf, member: usize, output: [&mut [f32]; 2]) {
-        let mut made = [0.0; Interpolator::MOST_SOURCE];
-        let made = &mut made[..(self.source.end - self.source.start) as usize];
-        for (side, output) in output.into_iter().enumerate() {
-            shelf.read(member, side, self.source.clone(), made);
-            self.interpolator.read(made, output);
-        }
-    }
-}
-
-/// The speed of stretched frames that transposes by this many semitones.
-fn speed_of(semitones: f64) -> Speed {
-    let semitones = if semitones.is_finite() { semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES) } else { 0.0 };
-    Speed::clamped((semitones / 12.0).exp2())
+/// A shift of resonances that is possible, in semitones.
+fn clamped(character: f64) -> f64 {
+    let semitones = if character.is_finite() { character } else { 0.0 };
+    semitones.clamp(-MOST_CHARACTER, MOST_CHARACTER)
 }
 
 /// The number of output frames from `now` on that pass along `line` before the first frame of the files.

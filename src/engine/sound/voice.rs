@@ -3,17 +3,15 @@
 //! Runs on the audio thread. Known here: one stem, the frames to read, the slices to write. Not known here:
 //! the transport, other stems.
 
-use crate::dsp::{Combine, Fade, Interpolator, Ramp, remove_middle};
+use crate::dsp::{Combine, Fade, Ramp, remove_middle};
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{Falling, Rising, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
+use super::fetch::{Falling, Rising, combine_channel, combine_stem, copy_stem, is_ready, is_settled, overlaps};
 use super::part::Part;
+use super::presence::{CHUNK, Presence};
 use super::scratch::Scratch;
 use super::tail::Tail;
-
-/// The most frames that are shaped at once.
-const CHUNK: usize = Interpolator::RUN;
 
 /// How far a voice has faded out.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +35,7 @@ pub struct Voice {
     routed: Output,
     /// Frames since the last start inside the stem; the fade is complete at its length.
     started: usize,
-    /// How much of the fade the loaded material has: falls before a gap, rises after it.
-    presence: usize,
+    presence: Presence,
 }
 
 impl Voice {
@@ -46,7 +43,15 @@ impl Voice {
     pub fn new(ramp: u32) -> Self {
         let gains = [Ramp::resting(0.0, ramp); 2];
         let centre = Ramp::resting(0.0, ramp);
-        Self { gains, wanted: [0.0; 2], hushed: false, centre, routed: Output::Main, started: 0, presence: 0 }
+        Self {
+            gains,
+            wanted: [0.0; 2],
+            hushed: false,
+            centre,
+            routed: Output::Main,
+            started: 0,
+            presence: Presence::NONE,
+        }
     }
 
     /// Its output.
@@ -120,17 +125,22 @@ impl Voice {
     /// Starts with a part that begins or jumps there: with a fade, except at a stem's own beginning, which plays as recorded.
     pub fn enter(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
         self.started = if part.begins_before(0) { fade.frames() } else { 0 };
-        self.presence = presence_before_a_gap(stem, part, fade);
+        self.presence = Presence::starting(stem, part, fade);
     }
 
-    /// Whether a part would be audible. If not, skip it with [`Self::pass`].
+    /// Whether a part would be audible. If not, skip it with [`Self::skip`].
     #[inline]
     pub fn sounds(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
         !self.is_closed() && overlaps(stem, &part.source())
     }
 
     /// Advances over an inaudible part.
-    pub fn pass(&mut self, frames: usize, fade: &Fade) {
+    pub fn skip(&mut self, frames: usize, fade: &Fade) {
+        self.pass(frames, fade);
+        self.presence.expire();
+    }
+
+    fn pass(&mut self, frames: usize, fade: &Fade) {
         self.started = (self.started + frames).min(fade.frames());
         self.gains.iter_mut().for_each(|ramp| ramp.advance(frames));
         self.centre.advance(frames);
@@ -147,6 +157,7 @@ impl Voice {
         output: [&mut [f32]; 2],
         how: Combine,
     ) -> bool {
+        self.presence.begin(stem, part, fade);
         // Nearly all blocks of nearly all stems take this way, which is inlined into the mixer's loop; the others are not.
         match self.steady(stem, part, fade) {
             Some((first, gains)) if self.started >= fade.frames() => {
@@ -164,7 +175,7 @@ impl Voice {
         let first = part.copied_from()?;
         let [left, right] = &self.gains;
         let gains = [left.rest()?, right.rest()?];
-        let is_whole = self.presence >= fade.frames() && self.centre.rest() == Some(0.0);
+        let is_whole = self.presence.is_whole(fade) && self.centre.rest() == Some(0.0);
         (is_whole && is_ready(stem, part.source_ahead(fade.frames()))).then_some((first, gains))
     }
 
@@ -260,11 +271,7 @@ impl Voice {
         let ahead = here && is_ready(stem, part.source_ahead(fade.frames()));
         self.read(stem, part, scratch, |centre, frame| centre.value(frame));
         for frame in 0..frames {
-            self.presence = match (here, ahead) {
-                (false, _) => 0,
-                (true, false) => self.presence.saturating_sub(1),
-                (true, true) => (self.presence + 1).min(fade.frames()),
-            };
+            self.presence.pass(here, ahead, fade);
             let weight = self.weight(frame, fade);
             for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
                 shape[frame] = ramp.value(frame as u32) * weight;
@@ -272,18 +279,12 @@ impl Voice {
         }
         scratch.sound(frames, output, how);
         self.pass(frames, fade);
-        !here && overlaps(stem, &part.source())
+        !is_settled(stem, part.source()) && overlaps(stem, &part.source())
     }
 
     /// Whether it would meet a gap before it has fallen silent, from this part on.
     pub fn meets_a_gap(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
-        self.presence > 0 && !is_ready(stem, part.source_ahead(self.presence + CHUNK))
-    }
-
-    /// Whether a voice that fades out from this part on was about to fall silent before a gap, and still has to.
-    pub fn ends_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> bool {
-        let ahead = (fade.frames() + CHUNK).saturating_sub(part.frames());
-        !is_ready(stem, part.source_ahead(ahead))
+        self.presence.meets_a_gap(stem, part)
     }
 
     /// Adds a part's frames, at most [`Scratch::MOST`], to `tail`, fading out. The voice itself does not advance.
@@ -338,34 +339,13 @@ impl Voice {
     }
 
     fn weight(&self, ahead: usize, fade: &Fade) -> f32 {
-        fade.rising(self.started + ahead) * present(self.presence, fade)
+        fade.rising(self.started + ahead) * self.presence.gain(0, fade)
     }
 
     /// In a tail, after `past` frames of it.
     fn weight_before_a_gap(&self, past: usize, fade: &Fade) -> f32 {
-        fade.rising(self.started) * present(self.presence.saturating_sub(past), fade)
+        fade.rising(self.started) * self.presence.gain(past, fade)
     }
-}
-
-/// The initial presence of a voice that starts here: full, unless a gap is closer than the length of the fade. Then it is as much as the voice can
-/// lose until the gap, chunk by chunk.
-fn presence_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> usize {
-    let is_ready = |ahead: usize| is_ready(stem, part.source_ahead(ahead));
-    if is_ready(fade.frames()) {
-        return fade.frames();
-    }
-    // Bisect: this many frames ahead are loaded, and this many are too many.
-    let (mut there, mut missing) = (0, fade.frames());
-    while missing - there > 1 {
-        let middle = usize::midpoint(there, missing);
-        if is_ready(middle) { there = middle } else { missing = middle }
-    }
-    there.saturating_sub(CHUNK)
-}
-
-/// The gain of a voice with this presence.
-fn present(presence: usize, fade: &Fade) -> f32 {
-    if presence == 0 { 0.0 } else { fade.rising(presence) }
 }
 
 /// The frames of a part of up to [`CHUNK`] frames, as they are in the stem.
