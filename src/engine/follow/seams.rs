@@ -2,7 +2,7 @@
 //!
 //! Plain data for the audio thread. Known here: lines, beats. Not known here: the host's fields, samples.
 
-use crate::time::{BeatPos, Bpm, LoopRange, SampleRate, SourceFrames, Speed};
+use crate::time::{BeatPos, Beats, Bpm, LoopRange, SampleRate, SourceFrames, Speed};
 
 use super::ramp::TempoRamp;
 use super::run::{Here, Run};
@@ -16,7 +16,7 @@ const ROUNDING: f64 = 1e-4;
 /// The event at a seam.
 #[derive(Clone, Copy, Debug)]
 pub enum Seam {
-    /// The host's loop goes back to `start`, a beat of the song; the host's frames are `per_frame` beats long.
+    /// The host's loop goes back to `start`, a beat of the song; there the host's frames are `per_frame` beats long.
     Wrap { start: BeatPos, per_frame: f64 },
     /// The song's tempo changes; after it, the material passes at `speed`.
     Tempo { speed: Speed },
@@ -82,14 +82,24 @@ impl Seams<'_> {
     /// the whole frames of a copy: their rounding must not add up, pass after pass.
     fn wrap(&self, now: i64, run: &Run, ahead: f64, tempo: Bpm, at_once: bool) -> Option<(f64, Seam)> {
         let LoopRange { start, end } = self.loop_range?;
+        let is_copy = run.host().is_copy();
+        // Most hosts of a song at speed 1 change their tempo on its beats, also between here and the loop's end.
+        let tempo = if is_copy { self.timeline.tempo_at(start) } else { tempo };
         let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
         let (anchor, since) = run.host().since(now);
         let passed = run.host().speed().get() * since as f64 + ahead;
-        let beat = self.timeline.beat_at(anchor + SourceFrames::new(passed).unwrap_or(SourceFrames::ZERO));
-        let after = (end - beat).get() / per_frame;
-        let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
+        let here = anchor + SourceFrames::new(passed).unwrap_or(SourceFrames::ZERO);
+        let place = |beat| self.timeline.source_at(beat);
+        let (after, length, rounded) = if is_copy {
+            let later = place(end + Beats::new(self.rounded_by).unwrap_or(Beats::ZERO));
+            ((place(end) - here).get(), (place(end) - place(start)).get(), (later - place(end)).get())
+        } else {
+            let beats = [end - self.timeline.beat_at(here), end - start].map(|beats| beats.get() / per_frame);
+            (beats[0], beats[1], self.rounded_by / per_frame)
+        };
+        let long_enough = length >= SHORTEST_LOOP;
         // The middle of rounded beats moves from block to block: what was just before the end may seem to be just behind it now.
-        let least = if at_once { -ROUNDING - self.rounded_by / per_frame } else { ROUNDING };
+        let least = if at_once { -ROUNDING - rounded } else { ROUNDING };
         (after > least && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
     }
 

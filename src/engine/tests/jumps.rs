@@ -225,6 +225,37 @@ fn a_short_loop_of_a_host_that_rounds_its_beats_does_not_wander() {
 }
 
 #[test]
+fn a_loop_that_ends_after_a_change_of_tempo_wraps_on_its_sample_in_blocks_of_any_length() {
+    // The tempo changes at frame 48,000; the loop ends at frame 49,000 and goes back across the change.
+    let map = map(&[(0.0, 120.0), (2.0, 90.0)]);
+    let content = |channel: usize, frame: i64| noise(0, channel, frame);
+    let (begin, end) = (40_000, 49_000);
+    for block in [64, 512, 4096, 16_384] {
+        let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
+        let mut host = RigHost::new(map.clone());
+        let beat = |frame: i64| map.beat_at(frame as f64 / f64::from(RATE)).get();
+        host.loop_beats = Some((beat(begin), beat(end)));
+        host.at = begin;
+        let mut heard = [Vec::new(), Vec::new()];
+        while heard[0].len() < 50_000 {
+            append(&mut heard, rig.play(&mut host, [block as usize]));
+            host.at = begin + (host.at - begin) % (end - begin);
+        }
+        for pass in 0..5 {
+            let first = pass * (end - begin) as usize;
+            let what = format!("blocks of {block}, pass {pass}");
+            assert_equals(
+                &heard,
+                first + FADE..first + (end - begin) as usize,
+                begin - first as i64,
+                content,
+                &what,
+            );
+        }
+    }
+}
+
+#[test]
 fn a_loop_that_ends_with_a_block_wraps_there() {
     // 4 beats are 96,000 frames, and rounding errors leave the host just before its loop's end.
     let mut host = RigHost::new(constant(120.0)).distorted(|fields, block| {
