@@ -72,6 +72,7 @@ impl Default for Stemlock {
         }
         let state = Arc::new(host::State::new(&keeper));
         relay.show_with(state.shown());
+        relay.set_with(&state.faders);
         keeper.say_changes_to(relay.news());
         let opener = Arc::downgrade(&keeper);
         relay

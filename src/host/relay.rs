@@ -9,7 +9,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix, contained};
+use super::abi::ParamTable;
+use super::{Faders, HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix, contained};
 
 /// Opens a song or a set.
 type SongOpener = Box<dyn Fn(PathBuf) + Send + Sync>;
@@ -24,6 +25,7 @@ pub struct Relay {
     opener: OnceLock<SongOpener>,
     settler: OnceLock<SongSettler>,
     shown: OnceLock<Arc<ShownMix>>,
+    params: OnceLock<ParamTable>,
     moves: ParamMoves,
     mix_moves: MixMoves,
     offline: AtomicBool,
@@ -50,6 +52,7 @@ impl Default for Relay {
             opener: OnceLock::new(),
             settler: OnceLock::new(),
             shown: OnceLock::new(),
+            params: OnceLock::new(),
             moves: ParamMoves::default(),
             mix_moves: MixMoves::default(),
             offline: AtomicBool::default(),
@@ -142,6 +145,22 @@ impl Relay {
     pub fn show_with(&self, shown: &Arc<ShownMix>) {
         // A second call would come from another instance, which has its own relay.
         let _ = self.shown.set(Arc::clone(shown));
+    }
+
+    /// The instance's parameters. Said once.
+    pub fn set_with(&self, faders: &Arc<Faders>) {
+        // A second call would come from another instance, which has its own relay.
+        let _ = self.params.set(ParamTable::new(faders));
+    }
+
+    /// Whether the instance's parameters are known here.
+    pub fn has_params(&self) -> bool {
+        self.params.get().is_some()
+    }
+
+    /// Sets the parameter with this `number` to a share of its range, 0 to 1. Returns whether there is one, and `share` is a number.
+    pub fn set_share(&self, number: u32, share: f64) -> bool {
+        self.params.get().is_some_and(|params| params.set(number, share))
     }
 
     /// Tells the host with `tell` the numbers and the values, 0 to 1, of the song's mix that it does not know, until `tell` returns false.

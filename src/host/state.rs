@@ -18,7 +18,7 @@ use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use super::later::Later;
-use super::params::{Faders, ShownMix, mended};
+use super::params::{Faders, ShownMix, mended, param_number};
 use super::{Keeper, MidiMap, contained};
 
 /// The parameters, and the song as it is saved.
@@ -103,11 +103,7 @@ impl State {
 
     /// Every parameter, and the number under which CLAP hosts know it.
     pub fn numbers(&self) -> Vec<(ParamPtr, u32)> {
-        let number = |id: &str| {
-            let hash = id.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
-            hash & 0x7fff_ffff
-        };
-        self.param_map().into_iter().map(|(id, param, _)| (param, number(&id))).collect()
+        self.param_map().into_iter().map(|(id, param, _)| (param, param_number(&id))).collect()
     }
 
     /// The mix that the parameters show.

@@ -5,6 +5,7 @@
 #![allow(missing_docs, unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 
 mod at_home;
+mod automated;
 #[path = "../../crates/nice-plug-vizia/tests/window/desk.rs"]
 mod desk;
 #[path = "../../crates/nice-plug-vizia/tests/window/drag.rs"]

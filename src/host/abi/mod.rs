@@ -30,6 +30,7 @@ mod clap_host;
 mod clap_ports;
 mod clap_presets;
 mod clap_signs;
+mod param_table;
 mod resident;
 mod scratch;
 mod values;
@@ -41,6 +42,7 @@ mod vst3_ports;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod vst3_view;
 
+pub(super) use param_table::ParamTable;
 pub(super) use values::{set, set_share};
 
 /// Exports `$plugin` to CLAP and VST3 hosts under the names they look up. For one plugin per library.

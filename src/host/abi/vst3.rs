@@ -8,11 +8,12 @@
 //! null (`setBusArrangements`), panics if it processes before it is set up or if it is asked for one parameter beyond
 //! the last (`getParameterInfo`: `>` instead of `>=`), applies the process mode one set-up late, and panics when the last
 //! instance is destroyed while a task of an earlier one is still queued (`background_thread.rs`: the worker ends with the
-//! first such task, and `drop` expects it to exist).
+//! first such task, and `drop` expects it to exist). Parameters are set past it ([`ParamTable`](super::ParamTable)).
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListener;
@@ -51,6 +52,8 @@ pub(super) struct GuardedVst3<P: Vst3Plugin> {
     /// Set while the instance is active. Locked without waiting; contended only if a host processes
     /// while it activates.
     scratch: Mutex<Option<BlockBuffers>>,
+    /// Whether blocks are processed, as the host says.
+    processed: AtomicBool,
 }
 
 impl<P: Vst3Plugin> Class for GuardedVst3<P> {
@@ -72,7 +75,18 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         let (told, own) = (host.clone(), Arc::downgrade(&relay));
         relay.news().tell_with(move |changed| own.upgrade().iter().for_each(|relay| told.tell(changed, relay)));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
-        Self { inner, relay, host, input: Vst3Input::new(), longest: Mutex::new(0), scratch: Mutex::new(None) }
+        let (longest, scratch, processed) = (Mutex::new(0), Mutex::new(None), AtomicBool::new(false));
+        Self { inner, relay, host, input: Vst3Input::new(), longest, scratch, processed }
+    }
+
+    /// Whether blocks are processed, as the host says.
+    pub(super) fn is_processed(&self) -> bool {
+        self.processed.load(Ordering::SeqCst)
+    }
+
+    /// Notes whether blocks are processed.
+    pub(super) fn set_processed(&self, processed: bool) {
+        self.processed.store(processed, Ordering::SeqCst);
     }
 
     /// The framework's class.

@@ -1,7 +1,7 @@
 //! The input of a VST3 block: notes, controllers and parameters, as many as the framework has room for.
 //!
 //! Audio thread. For more messages than it has room for, the framework allocates and logs (`wrapper.rs`, `push_process_event`).
-//! It does not keep the frames on which parameters move.
+//! It does not keep the frames on which parameters move, and is not told of them: they are set here ([`ParamTable`](super::ParamTable)).
 
 use std::cell::Cell;
 
@@ -32,9 +32,11 @@ struct FirstNotes {
     host: Cell<*mut IEventList>,
 }
 
-/// A host's list, without the controllers for which there is no room.
+/// A host's list, without the controllers for which there is no room, and without parameters that were set already.
 struct FirstChanges {
     host: Cell<*mut IParameterChanges>,
+    /// Whether parameters were set.
+    set: Cell<bool>,
     /// The index from which on there is no room for controllers.
     full: Cell<int32>,
 }
@@ -43,12 +45,13 @@ impl Vst3Input {
     /// Empty lists.
     pub(super) fn new() -> Self {
         let notes = ComWrapper::new(FirstNotes { host: Cell::new(std::ptr::null_mut()) });
-        let changes = ComWrapper::new(FirstChanges { host: Cell::new(std::ptr::null_mut()), full: Cell::new(0) });
+        let none = Cell::new(std::ptr::null_mut());
+        let changes = ComWrapper::new(FirstChanges { host: none, set: Cell::new(false), full: Cell::new(0) });
         let lists = notes.to_com_ptr::<IEventList>().zip(changes.to_com_ptr::<IParameterChanges>());
         Self { notes, changes, lists }
     }
 
-    /// Replaces the lists of `data` by shortened ones, and records on which frames its parameters move.
+    /// Sets the parameters that move, records on which frames, and replaces the lists of `data` by shortened ones.
     ///
     /// # Safety
     /// The lists of `data` are null or the host's, and outlive the use of `data`.
@@ -62,12 +65,13 @@ impl Vst3Input {
             // SAFETY: as the caller promises.
             self.changes.full.set(unsafe { look_over(data.inputParameterChanges, relay) });
             self.changes.host.set(data.inputParameterChanges);
+            self.changes.set.set(relay.has_params());
             data.inputParameterChanges = changes.as_ptr();
         }
     }
 }
 
-/// Records the points of all parameters; returns the index from which on there is no room for controllers.
+/// Sets all parameters to their points, and records these; returns the index from which on there is no room for controllers.
 ///
 /// # Safety
 /// `changes` is null or the host's, valid during the call.
@@ -91,6 +95,7 @@ unsafe fn look_over(changes: *mut IParameterChanges, relay: &Relay) -> int32 {
                 let (mut frame, mut share) = (0, 0.0);
                 if queue.getPoint(point, &raw mut frame, &raw mut share) == kResultOk {
                     relay.note_share(number, u32::try_from(frame).unwrap_or(0), share);
+                    relay.set_share(number, share);
                 }
             }
         }
@@ -135,7 +140,8 @@ impl IParameterChangesTrait for FirstChanges {
                 ComRef::from_raw(self.host.get()).map_or(std::ptr::null_mut(), |list| list.getParameterData(index));
             let is_controller =
                 || ComRef::from_raw(queue).is_some_and(|queue| queue.getParameterId() >= CONTROLLERS);
-            if index >= self.full.get() && is_controller() { std::ptr::null_mut() } else { queue }
+            let is_passed = if is_controller() { index < self.full.get() } else { !self.set.get() };
+            if is_passed { queue } else { std::ptr::null_mut() }
         }
     }
 

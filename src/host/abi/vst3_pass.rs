@@ -87,7 +87,15 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
         fn normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue, or value;
         fn plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue, or value;
         fn getParamNormalized(id: ParamID) -> ParamValue, or 0.0;
-        fn setParamNormalized(id: ParamID, value: ParamValue) -> tresult, or kInternalError;
+    }
+
+    unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
+        // While it is processed, values come with the blocks.
+        if !self.is_processed() && self.relay.set_share(id, value) {
+            return kResultOk;
+        }
+        // SAFETY: no pointer is passed.
+        contained(|| unsafe { self.inner().setParamNormalized(id, value) }).unwrap_or(kInternalError)
     }
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
@@ -139,8 +147,13 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for GuardedVst3<P> {
         fn getBusArrangement(direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement) -> tresult, or kInternalError;
         fn canProcessSampleSize(size: int32) -> tresult, or kInternalError;
         fn getLatencySamples() -> uint32, or 0;
-        fn setProcessing(state: TBool) -> tresult, or kInternalError;
         fn getTailSamples() -> uint32, or 0;
+    }
+
+    unsafe fn setProcessing(&self, state: TBool) -> tresult {
+        self.set_processed(state != 0);
+        // SAFETY: no pointer is passed.
+        contained(|| unsafe { self.inner().setProcessing(state) }).unwrap_or(kInternalError)
     }
 
     unsafe fn setBusArrangements(

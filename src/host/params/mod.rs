@@ -42,5 +42,6 @@ pub use voices::VoiceParams;
 
 use mix_param::MixParam;
 
+pub(super) use act_dial::param_number;
 pub(super) use show::BUTTON_IDS;
 pub(super) use values::mended;
