@@ -1,6 +1,6 @@
 //! Judges what a plugin wrote: every sample of every output, as it comes.
 
-use std::f64::consts::FRAC_PI_2;
+use std::f64::consts::{FRAC_PI_2, PI};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use testkit::bank::{Bank, STALE};
@@ -20,22 +20,36 @@ const LOUDER: f64 = 1.6;
 const STEEPER: f64 = 1.3;
 const STEEPER_IF_FAST: f64 = 2.5;
 const FAST: f64 = 200_000.0;
+/// The further factor by which it may bend more.
+const BENT: f64 = 2.0;
 
 /// The number of a block's events that a report names.
 const TOLD: usize = 8;
 /// The number of samples on each side of a step that a report shows.
 const AROUND: usize = 6;
 
-/// Whether steps are expected, because a file was truncated.
-#[derive(Debug, Default)]
-pub struct Steps {
-    excused: AtomicBool,
-}
+/// Which instances may sound in any way.
+#[derive(Debug)]
+pub struct Excuses(Box<[AtomicBool]>);
 
-impl Steps {
-    /// From now on, steps come from the files.
-    pub fn excuse(&self) {
-        self.excused.store(true, Ordering::Relaxed);
+impl Excuses {
+    /// None yet, of so many instances.
+    pub fn new(instances: usize) -> Self {
+        Self((0..instances).map(|_| AtomicBool::default()).collect())
+    }
+
+    /// A file was truncated: from now on, the files themselves have steps.
+    pub fn excuse_all(&self) {
+        (0..self.0.len()).for_each(|instance| self.excuse(instance));
+    }
+
+    /// Somebody works in the window of this instance: from now on, faders may go up, and the click may sound.
+    pub fn excuse(&self, instance: usize) {
+        self.0[instance].store(true, Ordering::Relaxed);
+    }
+
+    fn excused(&self, instance: usize) -> bool {
+        self.0[instance].load(Ordering::Relaxed)
     }
 }
 
@@ -44,26 +58,55 @@ impl Steps {
 pub struct Limits {
     level: f64,
     step: f64,
+    /// For the difference of two neighbouring differences: a small click in a tone is no large step.
+    bend: f64,
 }
 
 impl Limits {
     /// The limits if any of `songs` plays, at a session's rate, at up to `pitch` times its own pitch.
     pub fn of(songs: &[Made], rate: f64, pitch: f64) -> Self {
-        let peak = songs.iter().map(|song| song.peak).fold(0.0, f64::max);
-        let slope = songs.iter().map(|song| song.slope * pitch + song.peak * (FRAC_PI_2 / FADE + 1.0 / RAMP));
-        // Two sounds overlap: one ends while another begins.
-        let slope = 2.0 * slope.fold(0.0, f64::max);
+        let of_song = |song: &Made| Self::of_sound(song.peak, song.slope * pitch, song.bend * pitch * pitch, rate);
+        let wider = |one: Self, other: Self| Self {
+            level: one.level.max(other.level),
+            step: one.step.max(other.step),
+            bend: one.bend.max(other.bend),
+        };
+        songs.iter().map(of_song).reduce(wider).unwrap_or_else(|| Self::of_sound(0.0, 0.0, 0.0, rate))
+    }
+
+    /// The limits for a sound with this peak, this steepest slope per second, and this largest second derivative per second².
+    fn of_sound(peak: f64, slope: f64, bend: f64, rate: f64) -> Self {
         let steeper = if rate > FAST { STEEPER_IF_FAST } else { STEEPER };
-        Self { level: LOUDER * peak, step: (steeper * slope / rate).min(4.0 * peak) + 1e-4 }
+        let fade = FRAC_PI_2 / FADE;
+        // Two sounds overlap: one ends while another begins.
+        let most = 2.0 * steeper * (slope + peak * (fade + 1.0 / RAMP)) / rate;
+        let fading = peak * (PI / FADE).powi(2) / 2.0 + 2.0 * slope * fade;
+        // A ramp bends at its ends, whatever the rate.
+        let most_bent = 2.0 * steeper * BENT * ((bend + fading) / rate + peak / RAMP) / rate;
+        Self { level: LOUDER * peak, step: most.min(4.0 * peak) + 1e-4, bend: most_bent.min(8.0 * peak) + 4e-4 }
+    }
+
+    /// What is wrong with a sample after two others, in kind and in words.
+    fn wrong(&self, second: Option<f32>, before: f32, sample: f32) -> Option<(&'static str, String)> {
+        let step = f64::from((sample - before).abs());
+        let bend = second.map_or(0.0, |second| f64::from((sample - before - (before - second)).abs()));
+        if step > self.step {
+            Some(("step", format!("from {before:.5} to {sample:.5}; at most {:.5}", self.step)))
+        } else if bend > self.bend {
+            Some(("bend", format!("{bend:.5} at {before:.5}; at most {:.5}", self.bend)))
+        } else {
+            None
+        }
     }
 }
 
 /// Listens to one instance.
 pub struct Judge<'a> {
     limits: Limits,
-    steps: &'a Steps,
-    /// The last sample of each channel, while playback continues.
-    last: Vec<[Option<f32>; 2]>,
+    excuses: &'a Excuses,
+    instance: usize,
+    /// The last two samples of each channel, the last one first, while playback continues.
+    last: Vec<[[Option<f32>; 2]; 2]>,
     /// The number of frames judged so far.
     heard: u64,
     /// The transport of this block and of the one before, and this block's events.
@@ -74,14 +117,15 @@ pub struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge for an instance that was just activated.
-    pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
-        Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: Vec::new(), who }
+    /// A judge for the instance with this number, which was just activated.
+    pub fn new(limits: Limits, excuses: &'a Excuses, instance: usize, who: String) -> Self {
+        let said = [Said::default(); 2];
+        Self { limits, excuses, instance, last: Vec::new(), heard: 0, said, events: Vec::new(), who }
     }
 
     /// From here on there may be anything: what sounded was dropped.
     pub fn forget(&mut self) {
-        self.last.iter_mut().for_each(|last| *last = [None; 2]);
+        self.last.iter_mut().for_each(|last| *last = [[None; 2]; 2]);
     }
 
     /// Judges a block that the host asked for with this transport and these events; `played` is whether the plugin reported that it played.
@@ -89,7 +133,7 @@ impl<'a> Judge<'a> {
         self.events.clear();
         self.events.extend_from_slice(&events[..events.len().min(TOLD)]);
         self.said = [self.said[1], said];
-        self.last.resize(ports, [None; 2]);
+        self.last.resize(ports, [[None; 2]; 2]);
         let mut frames = 0;
         for port in 0..ports {
             for channel in 0..2 {
@@ -103,7 +147,7 @@ impl<'a> Judge<'a> {
     }
 
     fn channel(&mut self, port: usize, channel: usize, samples: &[f32], played: bool) {
-        let mut last = self.last[port][channel];
+        let [mut last, mut second] = self.last[port][channel];
         for (n, &sample) in samples.iter().enumerate() {
             let wrong = |kind: &str, what: String| {
                 let (frame, who, [before, said], events) =
@@ -123,21 +167,40 @@ impl<'a> Judge<'a> {
                 wrong("subnormal", format!("{sample:e}"));
             } else if !played && sample != 0.0 {
                 wrong("refused block sounds", format!("{sample}"));
-            } else if f64::from(sample.abs()) > self.limits.level && !self.steps.excused.load(Ordering::Relaxed) {
+            } else if f64::from(sample.abs()) > self.limits.level && !self.excuses.excused(self.instance) {
                 wrong("level", format!("{sample}; at most {:.3}", self.limits.level));
             } else if let Some(before) = last
                 && played
-                && !self.steps.excused.load(Ordering::Relaxed)
-                && f64::from((sample - before).abs()) > self.limits.step
+                && !self.excuses.excused(self.instance)
             {
-                let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
-                wrong(
-                    "step",
-                    format!("from {before:.5} to {sample:.5}; at most {:.5}; {around:.4?}", self.limits.step),
-                );
+                if let Some((kind, what)) = self.limits.wrong(second, before, sample) {
+                    let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
+                    wrong(kind, format!("{what}; {around:.4?}"));
+                }
             }
-            last = Some(sample);
+            (second, last) = (last, Some(sample));
         }
-        self.last[port][channel] = if played { last } else { None };
+        self.last[port][channel] = if played { [last, second] } else { [None; 2] };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::f64::consts::TAU;
+
+    #[test]
+    fn a_tone_is_right_and_a_small_click_in_it_is_a_bend_and_a_large_one_a_step() {
+        let (peak, turns, rate) = (0.6, TAU * 400.0, 48_000.0);
+        let limits = Limits::of_sound(peak, peak * turns, peak * turns * turns, rate);
+        let tone = |frame: usize| peak * (turns * frame as f64 / rate).sin();
+        let wrong = |click: f64| {
+            let heard = |frame: usize| (tone(frame) + if frame < 1000 { 0.0 } else { click }) as f32;
+            let found = (2..2000).filter_map(|at| limits.wrong(Some(heard(at - 2)), heard(at - 1), heard(at)));
+            found.map(|(kind, _)| kind).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(0.0), [""; 0]);
+        assert_eq!(wrong(0.03), ["bend"; 2], "{limits:?}");
+        assert_eq!(wrong(0.5)[0], "step");
     }
 }

@@ -39,6 +39,8 @@ pub struct Made {
     pub peak: f64,
     /// The steepest slope of the sum of all stems, per second at speed 1.
     pub slope: f64,
+    /// The largest second derivative of that sum, per second².
+    pub bend: f64,
     map: Vec<(f64, f64)>,
     /// Where its sections begin, in beats.
     sections: Vec<f64>,
@@ -63,6 +65,7 @@ impl Made {
             files: Vec::new(),
             peak: 0.0,
             slope: 0.0,
+            bend: 0.0,
             map: Vec::new(),
             sections: Vec::new(),
             sends: Vec::new(),
@@ -87,6 +90,7 @@ impl Made {
             made.files.push(file);
             made.peak += tone.peak;
             made.slope += tone.peak * (TAU * tone.pitch + std::f64::consts::FRAC_PI_2 / SOFT);
+            made.bend += tone.peak * (TAU * tone.pitch + std::f64::consts::PI / SOFT).powi(2);
         }
         made.write_toml()?;
         Ok(made)
