@@ -172,11 +172,10 @@ impl<'a> Judge<'a> {
             } else if let Some(before) = last
                 && played
                 && !self.excuses.excused(self.instance)
+                && let Some((kind, what)) = self.limits.wrong(second, before, sample)
             {
-                if let Some((kind, what)) = self.limits.wrong(second, before, sample) {
-                    let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
-                    wrong(kind, format!("{what}; {around:.4?}"));
-                }
+                let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
+                wrong(kind, format!("{what}; {around:.4?}"));
             }
             (second, last) = (last, Some(sample));
         }
