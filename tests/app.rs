@@ -30,7 +30,9 @@ fn write_song(folder: &Path) {
         let samples = (0..u64::from(20 * RATE) * 2).map(|at| (Random::at(seed << 32 | at) % 16_001) as i16 - 8_000);
         std::fs::write(folder.join(name), testkit::wav_of_shorts(2, RATE, samples)).unwrap();
     }
-    std::fs::write(folder.join("song.toml"), "tempo = 120\n").unwrap();
+    // The bass is softer than in its file, which a show that comes back has to know.
+    let toml = "tempo = 120\n[[stem]]\nfile = \"Bass.wav\"\ngain_db = -6.0\n";
+    std::fs::write(folder.join("song.toml"), toml).unwrap();
 }
 
 /// Main and click as the renderer writes them, left and right.

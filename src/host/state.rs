@@ -20,6 +20,8 @@ use serde_json::value::RawValue;
 use super::later::Later;
 use super::params::{Faders, ShownMix, mended, param_number};
 use super::{Keeper, MidiMap, contained};
+use crate::setlist::SongMix;
+use crate::setlist::saved::MixV1;
 
 /// The parameters, and the song as it is saved.
 #[derive(Params)]
@@ -104,6 +106,26 @@ impl State {
     /// Every parameter, and the number under which CLAP hosts know it.
     pub fn numbers(&self) -> Vec<(ParamPtr, u32)> {
         self.param_map().into_iter().map(|(id, param, _)| (param, param_number(&id))).collect()
+    }
+
+    /// The songs as a project saves them, and the mix of the current one, for a program that saves no parameters.
+    pub fn kept(&self) -> (String, MixV1) {
+        self.shown.while_saving(|| {
+            let mix = MixV1::of(&self.shown.values());
+            (self.song.keeper.saved(), mix)
+        })
+    }
+
+    /// Restores what [`Self::kept`] returned. Without a mix, the parameters stay.
+    pub fn come_back(&self, songs: &str, mix: Option<&MixV1>) {
+        self.shown.while_loading(|| {
+            if let Some(saved) = mix {
+                let mix = SongMix::default();
+                saved.set(&mix);
+                self.faders.take(&mix);
+            }
+            self.song.keeper.restore(songs);
+        });
     }
 
     /// The mix that the parameters show.
@@ -214,6 +236,30 @@ mod tests {
         trip::after(1);
         assert_eq!(state.serialize_fields(), changed);
         assert_ne!(state.serialize_fields(), changed);
+    }
+
+    #[test]
+    fn a_program_without_parameters_of_its_own_keeps_the_mix_of_the_current_song_too() {
+        let (disk, keeper, state) = stage();
+        let idle = |keeper: &Keeper| assert!(keeper.wait_until_idle(std::time::Duration::from_secs(20)));
+        let moved = SongMix::default();
+        moved.set_stem(0, &crate::setlist::StemFaders { level: -9.0, muted: true, ..Default::default() });
+        state.faders.take(&moved);
+        let (songs, mix) = state.kept();
+        let text = serde_json::to_string(&mix).unwrap();
+        let (_other_disk, other_keeper, other) = stage();
+        other.come_back(&songs, Some(&serde_json::from_str(&text).unwrap()));
+        idle(&other_keeper);
+        assert_eq!(
+            (other.faders.stem(0), other_keeper.song().unwrap().folder.as_path()),
+            (moved.stem(0), disk.path())
+        );
+        assert_eq!(other.kept(), (songs.clone(), mix));
+        // As it was kept before there was a mix.
+        other.come_back(&songs, None);
+        idle(&other_keeper);
+        assert_eq!(other.faders.stem(0), moved.stem(0));
+        drop(keeper);
     }
 
     #[test]

@@ -267,7 +267,8 @@ impl DeviceWork {
         if self.player.keeper().is_busy() {
             return;
         }
-        let show = LastShow { songs: self.player.keeper().saved(), place: self.player.standing() };
+        let (songs, mix) = self.player.state().kept();
+        let show = LastShow { songs, mix: Some(mix), place: self.player.standing() };
         if self.kept.as_ref() != Some(&show) && self.store.keep_show(&show).is_ok() {
             self.kept = Some(show);
         }

@@ -103,7 +103,7 @@ fn wanted(arguments: &AppArguments, mut settings: AppSettings) -> Result<AppSett
 /// Restores the last show, paused at its position.
 fn come_back(player: &ShowPlayer, store: &Store) {
     let Some(show) = store.last_show() else { return };
-    player.keeper().restore(&show.songs);
+    player.state().come_back(&show.songs, show.mix.as_ref());
     if let Some((place, seconds)) = show.place {
         player.go_on_when_ready(Standing::held(place, seconds));
     }

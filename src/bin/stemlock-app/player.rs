@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use nice_plug::prelude::NoteEvent;
 use parking_lot::Mutex;
 use stemlock::engine::{Outputs, Standing};
-use stemlock::host::Keeper;
+use stemlock::host::{Keeper, State};
 use stemlock::plugin::Stemlock;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
@@ -25,6 +25,7 @@ const NOWHERE: i64 = -1;
 pub struct ShowPlayer {
     stemlock: Mutex<Stemlock>,
     keeper: Arc<Keeper>,
+    state: Arc<State>,
     /// Where the show has to continue.
     coming: Mutex<Option<Standing>>,
     /// Whether it has not been restored yet.
@@ -41,6 +42,7 @@ impl ShowPlayer {
     pub fn new(stemlock: Stemlock) -> Self {
         Self {
             keeper: Arc::clone(stemlock.keeper()),
+            state: Arc::clone(stemlock.state()),
             stemlock: Mutex::new(stemlock),
             coming: Mutex::default(),
             comes_back: AtomicBool::new(false),
@@ -53,6 +55,11 @@ impl ShowPlayer {
     /// The songs.
     pub fn keeper(&self) -> &Keeper {
         &self.keeper
+    }
+
+    /// The songs with the parameters that show their mixes.
+    pub fn state(&self) -> &State {
+        &self.state
     }
 
     /// Opens the paths that the user named.

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
 use stemlock::host::replace_file;
+use stemlock::setlist::saved::MixV1;
 
 /// Overrides the folder. For scripts and tests.
 const VARIABLE: &str = "STEMLOCK_SETTINGS";
@@ -33,6 +34,9 @@ pub struct AppSettings {
 pub struct LastShow {
     /// The songs, in the form of projects.
     pub songs: String,
+    /// The mix of the current one; earlier versions kept none.
+    #[serde(default)]
+    pub mix: Option<MixV1>,
     /// The place of the song that played or was paused, and the position in its files, in seconds.
     pub place: Option<(usize, f64)>,
 }
@@ -101,10 +105,12 @@ mod tests {
         assert_eq!((store.settings(), store.last_show()), (AppSettings::default(), None));
         let settings = AppSettings { audio: Some("JACK".to_owned()), rate: Some(44_100), ..AppSettings::default() };
         store.keep_settings(&settings).unwrap();
-        let show = LastShow { songs: "{}".to_owned(), place: Some((2, 1.5)) };
+        let show = LastShow { songs: "{}".to_owned(), mix: Some(MixV1::default()), place: Some((2, 1.5)) };
         store.keep_show(&show).unwrap();
         assert_eq!((store.settings(), store.last_show()), (settings, Some(show)));
         assert_eq!(fs::read_dir(folder.path().join("app")).unwrap().count(), 2, "nothing is left beside them");
+        fs::write(folder.path().join("app/show.json"), "{\"songs\":\"{}\",\"place\":[2,1.5]}").unwrap();
+        assert_eq!(store.last_show().map(|show| (show.mix, show.place)), Some((None, Some((2, 1.5)))));
         fs::write(folder.path().join("app/show.json"), "{\"songs\":").unwrap();
         assert_eq!(store.last_show(), None);
     }

@@ -101,8 +101,7 @@ impl Book {
         self.ears.is_restored = is_restored;
     }
 
-    /// Gives a song that was found or read the mix that it had until now, with its own first faders where nobody has moved one; returns whether
-    /// it had a mix. `shown` are the parameters, if there are any.
+    /// Gives a song that was found or read the mix that it had until now, its untouched faders at first; returns whether it had one.
     fn take_mix(&mut self, found: &FoundSong, shown: Option<&ShownMix>) -> bool {
         let Some(before) = self.mix.take() else { return false };
         let mix = &found.song.mix;
@@ -126,6 +125,11 @@ impl Book {
         if self.song.is_none() {
             self.mix.get_or_insert_default();
         }
+    }
+
+    /// The song is read from elsewhere: its faders stay.
+    pub fn read_anew(&mut self) {
+        (self.mix, self.changed.project) = (self.song.as_ref().map(|song| song.mix.clone()), true);
     }
 
     /// Records a project's folder whose song cannot be read, and the reason.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::media::{FileStamp, fingerprint};
 use crate::setlist::saved::{FileFacts, SongV1, examined, merged};
-use crate::setlist::{FirstFaders, Song, scan_folder};
+use crate::setlist::{FirstFaders, Problem, Song, scan_folder};
 
 use super::book::Book;
 use super::found_song::FoundSong;
@@ -36,6 +36,17 @@ impl SharedBook {
         let first = FirstFaders::of(&song.stems, wanted.stems.len());
         let song = Arc::new(song);
         self.resume(ticket, FoundSong { song, form, first, is_new: false, on_disk, toml, stamps, folder_problem });
+    }
+
+    /// Reads a song whose folder was missing when the project was opened, and that nobody has read before.
+    ///
+    /// # Errors
+    /// If there is no song in `folder`.
+    pub fn open_located(&self, ticket: Ticket, wanted: &SongV1, folder: &Path) -> Result<(), Problem> {
+        let song = scan_folder(folder)?;
+        self.change_with(ticket, Book::read_anew);
+        self.open_unread(ticket, wanted, song);
+        Ok(())
     }
 
     /// Plays a song that the project was saved without having read: it is opened now.

@@ -34,6 +34,10 @@ impl SharedBook {
             (book.song().cloned(), book.form(None))
         };
         let (Some(song), Some(form)) = (song, form) else { return Ok(None) };
+        if let (Located::Folder(folder), true) = (&shown, form.is_bare()) {
+            // No stem is known that could be located: the song was never read.
+            return self.open_located(ticket, &form, &absolute(folder.clone())).map(|()| None);
+        }
         let search = match shown {
             Located::Stem(slot, file) => Search::beside(&song, &form, slot, &absolute(file))?,
             Located::Folder(folder) => Search::within(&song, &form, &absolute(folder)),

@@ -103,3 +103,30 @@ fn a_project_whose_song_is_read_after_its_parameters_were_taken_holds_no_more_th
     let document: serde_json::Value = serde_json::from_str(&instance.keeper.saved()).unwrap();
     assert_eq!(document["song"]["stems"][0]["file"], "Bass.wav");
 }
+
+#[test]
+fn a_song_that_was_never_read_is_read_where_it_is_located() {
+    let (disk, [first, second]) = muted_second();
+    let mut instance = SetInstance::new();
+    instance.open(&[&first]);
+    let _listed = listed(&instance, &disk.path().join("Elsewhere"));
+    instance.keeper.choose_song(1);
+    instance.wait_for(1);
+    let text = instance.keeper.saved();
+    let mut other = SetInstance::new();
+    other.keeper.restore(&text);
+    other.settle();
+    crate::host::abi::set(&other.faders.stems[0].gain, -9.0);
+    assert!(other.keeper.view().folder_problem.is_some() && other.keeper.song().unwrap().stems.is_empty());
+    other.keeper.locate_folder(first.clone().join("gone"));
+    other.settle();
+    assert!(other.keeper.view().folder_problem.is_some(), "there is nothing either");
+    other.keeper.locate_folder(second.clone());
+    other.settle();
+    let view = other.keeper.view();
+    assert_eq!((view.folder_problem, other.keeper.song().unwrap().folder.clone()), (None, second));
+    let own = StemFaders { level: -9.0, muted: true, ..StemFaders::default() };
+    assert_eq!(other.faders.stem(0), own);
+    let document: serde_json::Value = serde_json::from_str(&other.keeper.saved()).unwrap();
+    assert_eq!(document["song"]["stems"][0]["file"], "Bass.wav");
+}

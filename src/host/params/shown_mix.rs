@@ -248,6 +248,13 @@ impl ShownMix {
         saved
     }
 
+    /// The values of the parameters now, as a mix.
+    pub fn values(&self) -> SongMix {
+        let values = SongMix::default();
+        self.store(&values);
+        values
+    }
+
     /// The mix whose values a project that is being saved has taken. From now on another one may be shown.
     pub fn saved(&self) -> Option<SongMix> {
         let mut current = self.lock_if(|_| true);
