@@ -2,6 +2,8 @@
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
+#[path = "restored/exported.rs"]
+mod exported;
 #[cfg(target_os = "linux")]
 #[path = "restored/hanging.rs"]
 mod hanging;
@@ -9,6 +11,9 @@ mod hosts;
 #[cfg(unix)]
 #[path = "restored/late_songs.rs"]
 mod late_songs;
+#[allow(dead_code)] // Made for the tests of the program.
+#[path = "cli/stage.rs"]
+mod stage;
 #[cfg(target_os = "linux")]
 #[path = "restored/unread.rs"]
 mod unread;

@@ -46,7 +46,8 @@ impl TwoSongs {
         let set = tempfile::tempdir().unwrap();
         let file = set.path().join("set.toml");
         let entry = |song: &SongFolder, start: usize| {
-            format!("[[song]]\nfolder = {:?}\nstart = {start}\n", song.path().to_str().unwrap())
+            // As a shell completes it.
+            format!("[[song]]\nfolder = \"{}/\"\nstart = {start}\n", song.path().to_str().unwrap())
         };
         std::fs::write(&file, entry(&one, 0) + &entry(&two, 4)).unwrap();
         Self { one, two, _set: set, file }
@@ -99,7 +100,8 @@ fn songs_in(state: &str) -> Value {
 /// The state of an instance at home.
 fn state_of(host: &HomeHost) -> String {
     let state = host.state();
-    state[state.find('{').unwrap()..].to_owned()
+    // The length before it may look like a brace.
+    state[state.find("{\"").unwrap()..].to_owned()
 }
 
 /// Opened in both formats, and bounced at once.

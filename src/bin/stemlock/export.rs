@@ -38,11 +38,13 @@ pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     takes::spare_the_stems(&arguments.out, &song)?;
     let rate = usual_rate(&song);
-    let report = Renderer::load(song.clone(), rate).report();
+    let renderer = Renderer::load(song, rate);
+    // With what was heard in its stems, as it is rendered: its tempo is the project's.
+    let (song, report) = (renderer.song(), renderer.report());
     let seconds = report.frames as f64 / f64::from(rate.hertz()) - song.start;
     let Exported { bytes, problems } = match arguments.to.kind() {
-        Some(kind) => export(&song, kind, Some(seconds), std::env::home_dir().as_deref()),
-        None => words(&song)?,
+        Some(kind) => export(song, kind, Some(seconds), std::env::home_dir().as_deref()),
+        None => words(song)?,
     };
     std::fs::write(&arguments.out, &bytes).map_err(|error| takes::unwritable(&arguments.out, &error))?;
     if arguments.json {

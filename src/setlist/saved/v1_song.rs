@@ -187,8 +187,9 @@ impl SongV1 {
 
     /// Whether it names nothing but a folder: the project was saved before the song was read. It is opened, like a folder that a musician chooses.
     pub fn is_bare(&self) -> bool {
-        // The folder may be another system's.
-        let name = self.folder.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        // The folder may be another system's, and may have been named with a separator at its end, as a shell completes it.
+        let last = self.folder.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = if last == ".." { String::new() } else { last.to_owned() };
         let (folder, from_home, rest) = (self.folder.clone(), self.from_home.clone(), self.rest.clone());
         *self == Self { folder, from_home, name, rest, ..Self::bare(Path::new(""), None) }
     }
@@ -204,5 +205,21 @@ impl SongV1 {
         let saved = PathBuf::from(&self.folder);
         let under_home = home.zip(self.from_home.as_ref()).map(|(home, rest)| home.join(rest));
         std::iter::once(saved).chain(under_home).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_alone_is_known_however_it_is_named() {
+        for folder in ["/a/Ode", "/a/Ode/", "/a/Ode//", "/a/..", "/", ""] {
+            let form = SongV1::bare(Path::new(folder), None);
+            assert!(form.is_bare(), "{folder}");
+            assert!(!SongV1 { name: "Another".to_owned(), ..form }.is_bare(), "{folder}");
+        }
+        let form = SongV1::bare(Path::new("/a/Ode"), None);
+        assert!(SongV1 { folder: r"C:\a\Ode\".to_owned(), ..form }.is_bare());
     }
 }
