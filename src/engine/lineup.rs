@@ -154,17 +154,19 @@ impl Lineup {
 }
 
 impl Processor {
-    /// Takes what the set has become. In offline rendering that goes by the timeline, waits for the places of the songs first.
+    /// Takes what the set has become. In offline rendering that goes by the timeline, waits for the places of the songs first: once, because a song on a
+    /// drive that does not answer must not delay those before it in every block.
     pub(super) fn await_lineup(&mut self, mixes: &mut impl Mixes, lead: Lead) {
         self.take_lineup(mixes);
-        while lead == Lead::Timeline && self.patience.may_wait() && self.shared.expects_places() {
+        let mut expects = self.shared.expects_places();
+        self.waits_for_places |= !expects;
+        while expects && self.waits_for_places && lead == Lead::Timeline && self.patience.may_wait() {
             let (shared, arriving) = (&self.shared, &self.changes.arriving);
             // A full ring has to be emptied to make room for the last places.
-            let is_over = self.patience.wait(|| !shared.expects_places() || arriving.slots() == RING);
+            self.waits_for_places =
+                self.patience.wait_briefly(|| !shared.expects_places() || arriving.slots() == RING);
             self.take_lineup(mixes);
-            if !is_over {
-                return;
-            }
+            expects = self.shared.expects_places();
         }
     }
 

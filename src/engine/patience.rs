@@ -123,6 +123,17 @@ impl Patience {
         done
     }
 
+    /// Waits for something without which the block still sounds: until `ready` returns true, at most for half of the time that the call has left, so that
+    /// other waits keep theirs. Returns whether it did. Does not count as a wait without effect.
+    pub fn wait_briefly(&mut self, ready: impl FnMut() -> bool) -> bool {
+        let Some(deadline) = self.call.deadline else { return true };
+        let (now, in_vain) = (Instant::now(), self.call.in_vain);
+        self.call.deadline = Some(now + deadline.saturating_duration_since(now) / 2);
+        let done = self.wait(ready);
+        (self.call.deadline, self.call.in_vain) = (Some(deadline), in_vain);
+        done
+    }
+
     /// Evaluates the previous call. Returns how long it waited.
     fn end_call(&mut self) -> Duration {
         let Call { waited, in_vain, .. } = std::mem::take(&mut self.call);

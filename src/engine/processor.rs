@@ -65,6 +65,8 @@ pub struct Processor {
     pub(super) lines: Vec<LoaderLine>,
     /// Shows whether anything arrived for any of them.
     pub(super) arrivals: ArrivalWatch,
+    /// Whether blocks of a bounce wait for the places of songs: not after one has waited in vain.
+    pub(super) waits_for_places: bool,
     /// Receives new lineups.
     pub(super) changes: LineupChanges,
     /// The position of the song at a reset, if it has to continue there.
@@ -107,6 +109,7 @@ impl Processor {
             sounding: None,
             panics: 0,
             regaining: None,
+            waits_for_places: true,
             shared: lines[0].shared.clone(),
             lines,
             arrivals: ArrivalWatch::new(changes.sent()),

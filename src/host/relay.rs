@@ -109,7 +109,7 @@ impl Relay {
         self.opener.get().map(|open| open(path)).is_some()
     }
 
-    /// Begins a block of `frames` frames: its parameters are recorded before the framework sets them.
+    /// Begins a block of `frames` frames: its parameters are recorded before they are set.
     pub fn begin_moves(&self, frames: u32) {
         self.moves.begin(frames);
         self.shown.get().into_iter().for_each(|shown| self.mix_moves.begin(frames, shown.faders(), shown.turns()));
@@ -153,9 +153,9 @@ impl Relay {
         let _ = self.params.set(ParamTable::new(faders));
     }
 
-    /// Whether the instance's parameters are known here.
-    pub fn has_params(&self) -> bool {
-        self.params.get().is_some()
+    /// Whether the instance has a parameter with this `number`.
+    pub fn has_param(&self, number: u32) -> bool {
+        self.params.get().is_some_and(|params| params.has(number))
     }
 
     /// Sets the parameter with this `number` to a share of its range, 0 to 1. Returns whether there is one, and `share` is a number.

@@ -9,8 +9,6 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IAudioProcessor, IAudioProc
 
 /// Times that the window is opened and closed.
 const TIMES: usize = 20;
-/// What hosts call the first stem's fader.
-const GAIN: u32 = 894_137_201;
 /// A fader keeps decibels, not the host's share of its range.
 const ROUNDING: f64 = 1e-3;
 /// The thread of the framework's tasks, with which the host hears of what has changed.
@@ -48,6 +46,15 @@ impl OtherThread {
     }
 }
 
+/// Ends the other thread.
+struct EndOfAutomation<'a>(&'a AtomicBool);
+
+impl Drop for EndOfAutomation<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, SeqCst);
+    }
+}
+
 /// Whether the framework still has a thread for its tasks.
 fn has_tasks() -> bool {
     let threads = std::fs::read_dir("/proc/self/task").unwrap();
@@ -70,12 +77,14 @@ fn a_window_may_open_and_close_while_parameters_are_automated() {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let other = OtherThread { controller: host.controller.clone(), processor: host.processor.clone() };
-        scope.spawn(|| other.automate(GAIN, &done));
+        scope.spawn(|| other.automate(hosts::param_number("gain_1"), &done));
+        // Whatever fails here, the other thread ends.
+        let _end = EndOfAutomation(&done);
         for time in 0..TIMES {
             // SAFETY: the instance hands over its view; view, frame and window are valid.
             unsafe {
                 let view = ComPtr::from_raw(host.controller.createView(ViewType::kEditor)).unwrap();
-                // A host without a run loop, and one with it.
+                // A host with a run loop, and one without it.
                 let given = if time % 2 == 0 { own.as_ptr() } else { std::ptr::null_mut() };
                 view.setFrame(given);
                 assert_eq!(view.attached(parent.id() as *mut c_void, kPlatformTypeX11EmbedWindowID), kResultOk);
@@ -84,6 +93,5 @@ fn a_window_may_open_and_close_while_parameters_are_automated() {
             }
             assert!(has_tasks(), "time {time}: the thread of all tasks of all instances has ended");
         }
-        done.store(true, SeqCst);
     });
 }

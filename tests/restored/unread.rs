@@ -302,3 +302,19 @@ fn a_bounce_right_after_loading_waits_for_the_places_of_the_songs() {
         assert_eq!((begin..2 * BAR).find(is_wrong), None, "from {begin}");
     }
 }
+
+/// Its length is not known, so the third song has no place. The first one has.
+#[test]
+fn a_song_on_a_drive_that_does_not_answer_leaves_a_bounce_of_the_song_before_it_whole() {
+    let (songs, third) = (TwoSongs::new(), SongFolder::new(&["Three"], BAR));
+    let mut state: Value = serde_json::from_str(&songs.unread(0)).unwrap();
+    let mut document = songs_in(&state.to_string());
+    let entries = document["set"]["songs"].as_array_mut().unwrap();
+    entries.iter_mut().for_each(|entry| drop(entry.as_object_mut().unwrap().remove("start")));
+    entries.push(json!({ "song": { "folder": third.path(), "name": "Third", "stems": [] } }));
+    state["fields"]["song"] = document.to_string().into();
+    let _held = songs.hold_the_second();
+    let mut host = ClapHost::playing(&state.to_string());
+    let heard = host.render(&FULL, 0, BAR, &MAIN).swap_remove(0);
+    assert_eq!((SETTLED..BAR).find(|&at| heard[at] != played("One", 0, at)), None);
+}

@@ -44,11 +44,11 @@ impl Presence {
         self.is_stale = true;
     }
 
-    /// Begins a part that is audible.
+    /// Begins a part that is audible, of which `first` gives the first frame.
     #[inline]
-    pub fn begin(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
+    pub fn begin<'a>(&mut self, stem: &StemAudio, first: impl FnOnce() -> Part<'a>, fade: &Fade) {
         if self.is_stale {
-            *self = Self::starting(stem, part, fade);
+            *self = Self::starting(stem, &first(), fade);
         }
     }
 

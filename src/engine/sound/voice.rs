@@ -157,7 +157,7 @@ impl Voice {
         output: [&mut [f32]; 2],
         how: Combine,
     ) -> bool {
-        self.presence.begin(stem, part, fade);
+        self.presence.begin(stem, || part.chunk(0, 1), fade);
         // Nearly all blocks of nearly all stems take this way, which is inlined into the mixer's loop; the others are not.
         match self.steady(stem, part, fade) {
             Some((first, gains)) if self.started >= fade.frames() => {

@@ -32,11 +32,9 @@ struct FirstNotes {
     host: Cell<*mut IEventList>,
 }
 
-/// A host's list, without the controllers for which there is no room, and without parameters that were set already.
+/// A host's list, without the controllers for which there is no room, and without our parameters, which were set already.
 struct FirstChanges {
     host: Cell<*mut IParameterChanges>,
-    /// Whether parameters were set.
-    set: Cell<bool>,
     /// The index from which on there is no room for controllers.
     full: Cell<int32>,
 }
@@ -46,7 +44,7 @@ impl Vst3Input {
     pub(super) fn new() -> Self {
         let notes = ComWrapper::new(FirstNotes { host: Cell::new(std::ptr::null_mut()) });
         let none = Cell::new(std::ptr::null_mut());
-        let changes = ComWrapper::new(FirstChanges { host: none, set: Cell::new(false), full: Cell::new(0) });
+        let changes = ComWrapper::new(FirstChanges { host: none, full: Cell::new(0) });
         let lists = notes.to_com_ptr::<IEventList>().zip(changes.to_com_ptr::<IParameterChanges>());
         Self { notes, changes, lists }
     }
@@ -65,7 +63,6 @@ impl Vst3Input {
             // SAFETY: as the caller promises.
             self.changes.full.set(unsafe { look_over(data.inputParameterChanges, relay) });
             self.changes.host.set(data.inputParameterChanges);
-            self.changes.set.set(relay.has_params());
             data.inputParameterChanges = changes.as_ptr();
         }
     }
@@ -140,8 +137,7 @@ impl IParameterChangesTrait for FirstChanges {
                 ComRef::from_raw(self.host.get()).map_or(std::ptr::null_mut(), |list| list.getParameterData(index));
             let is_controller =
                 || ComRef::from_raw(queue).is_some_and(|queue| queue.getParameterId() >= CONTROLLERS);
-            let is_passed = if is_controller() { index < self.full.get() } else { !self.set.get() };
-            if is_passed { queue } else { std::ptr::null_mut() }
+            if index < self.full.get() && is_controller() { queue } else { std::ptr::null_mut() }
         }
     }
 

@@ -91,7 +91,8 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
 
     unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
         // While it is processed, values come with the blocks.
-        if !self.is_processed() && self.relay.set_share(id, value) {
+        let is_taken = if self.is_processed() { self.relay.has_param(id) } else { self.relay.set_share(id, value) };
+        if is_taken {
             return kResultOk;
         }
         // SAFETY: no pointer is passed.

@@ -287,7 +287,7 @@ impl SharedSet {
             let book = entry.book.read();
             (book.mix().map(|mix| self.common.mix_now(mix)), book.form(std::env::home_dir().as_deref()))
         };
-        // One that has not been read yet is read by itself.
+        // The copy of an unread song is read on its own.
         if form.is_some() {
             find(&copy.book, SavedDocument::Known(V1::with(form)), None, || mix);
         }

@@ -68,7 +68,7 @@ impl Musician {
         }
     }
 
-    /// Faders may go up: from then on, the level is unbounded.
+    /// Faders may go up and the click may sound: from then on, the instance may sound in any way.
     fn meddle(&mut self, excuses: &Excuses) {
         if let (Some(screen), false) = (&self.screen, self.open.is_empty()) {
             let (which, window) = *self.random.pick(&self.open);
