@@ -88,3 +88,27 @@ pub fn ends_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> bool
     let ahead = (fade.frames() + CHUNK).saturating_sub(part.frames());
     !is_ready(stem, part.source_ahead(ahead))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::media::{PAGE_FRAMES, Page};
+    use crate::time::SampleRate;
+
+    #[test]
+    fn what_was_inaudible_is_looked_up_again() {
+        let fade = Fade::new(SampleRate::new(48_000).unwrap());
+        let mut stem = StemAudio::empty(2 * PAGE_FRAMES as u64, 1);
+        stem.set(0, Some(Page::Silence));
+        let far = Part::Copied { first: 0, frames: CHUNK };
+        let near = Part::Copied { first: PAGE_FRAMES as i64 - 100, frames: CHUNK };
+        let mut presence = Presence::starting(&stem, &far, &fade);
+        assert!(presence.is_whole(&fade) && presence.meets_a_gap(&stem, &near));
+        presence.begin(&stem, || near.clone(), &fade);
+        assert!(presence.is_whole(&fade), "it was audible");
+        presence.expire();
+        presence.begin(&stem, || near.clone(), &fade);
+        assert!(presence.gain(0, &fade) > 0.0 && !presence.is_whole(&fade) && !presence.meets_a_gap(&stem, &near));
+    }
+}

@@ -9,7 +9,7 @@ use testkit::Random;
 
 use super::format::{Instance, Library, PluginFormat};
 use super::host::HostTask;
-use super::judge::Excuses;
+use super::judge::Steps;
 use super::musician::Musician;
 use super::song::{Made, meddle};
 use super::watch::{Holdings, call, find};
@@ -74,7 +74,7 @@ fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> R
 
 /// Creates and destroys instances; nothing may remain.
 fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<()> {
-    let excuses = Excuses::new(1);
+    let steps = Steps::default();
     let mut middle = Holdings::default();
     for round in 0..40 {
         if round == 20 {
@@ -88,7 +88,7 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
         order.shorten();
         if call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, order.offline)) {
             instance.start();
-            order.perform(&*instance, songs, (&excuses, 0), random.fork(), "instances come and go");
+            order.perform(&*instance, songs, &steps, random.fork(), "instances come and go");
             instance.stop();
             call("deactivate", MAIN_THREAD, || instance.deactivate());
         }
@@ -117,11 +117,11 @@ fn show(
     hangs: bool,
     mut musician: Musician,
 ) -> Result<()> {
+    let steps = Arc::new(Steps::default());
     let mut instances = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 2, 3]) {
         instances.push(call("create", MAIN_THREAD, || library.create())?);
     }
-    let excuses = Arc::new(Excuses::new(instances.len()));
     if hangs {
         shim::be_slow(*random.pick(&[20, 300, 3000]));
         if random.chance(0.5) {
@@ -142,14 +142,14 @@ fn show(
                 find("refuses to activate", format!("{} Hz, {}", order.rate, order.longest));
                 continue;
             }
-            let (instance, songs, excuses, random) =
-                (Arc::clone(instance), songs.to_vec(), Arc::clone(&excuses), random.fork());
+            let (instance, songs, steps, random) =
+                (Arc::clone(instance), songs.to_vec(), Arc::clone(&steps), random.fork());
             let who = format!("instance {number}, round {round}");
             threads.push((
                 number,
                 std::thread::spawn(move || {
                     instance.start();
-                    order.perform(&*instance, &songs, (&excuses, number), random, &who);
+                    order.perform(&*instance, &songs, &steps, random, &who);
                     instance.stop();
                 }),
             ));
@@ -159,11 +159,11 @@ fn show(
             std::thread::sleep(Duration::from_millis(random.below(120) as u64));
             let instance = Arc::clone(random.pick(&instances));
             disturb(&*instance, random, songs, hangs);
-            musician.act(&instances, songs, &excuses);
+            musician.act(&instances, songs, &steps);
             if meddles && random.chance(0.3) {
                 let file = random.pick(&random.clone().pick(songs).files.clone()).clone();
                 if meddle(random, &file) {
-                    excuses.excuse_all();
+                    steps.excuse();
                 }
             }
         }

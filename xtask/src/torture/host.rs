@@ -7,7 +7,7 @@ use testkit::bank::{Bank, FULL, Given, beside_main};
 
 use super::clock::{Clock, ClockNoise, HostTempo};
 use super::format::{AskedBlock, BlockEvent, Instance, Param};
-use super::judge::{Excuses, Judge, Limits};
+use super::judge::{Judge, Limits, Steps};
 use super::performer::Performer;
 use super::song::Made;
 use super::watch::call;
@@ -90,7 +90,7 @@ impl HostTask {
         mut self,
         instance: &dyn Instance,
         songs: &[Made],
-        (excuses, instance_number): (&Excuses, usize),
+        steps: &Steps,
         mut random: Random,
         who: &str,
     ) {
@@ -102,7 +102,7 @@ impl HostTask {
             if self.offline { ", offline" } else { "" },
             if self.paced { ", in real time" } else { "" },
         );
-        let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), excuses, instance_number, who);
+        let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), steps, who);
         let mut pace = CardClock::new();
         let (mut done, mut leg) = (0, 0);
         while done < self.frames {

@@ -28,28 +28,16 @@ const TOLD: usize = 8;
 /// The number of samples on each side of a step that a report shows.
 const AROUND: usize = 6;
 
-/// Which instances may sound in any way.
-#[derive(Debug)]
-pub struct Excuses(Box<[AtomicBool]>);
+/// Whether any sound is expected: a file was truncated, or somebody works in a window, who may also save a song that other instances read.
+#[derive(Debug, Default)]
+pub struct Steps {
+    excused: AtomicBool,
+}
 
-impl Excuses {
-    /// None yet, of so many instances.
-    pub fn new(instances: usize) -> Self {
-        Self((0..instances).map(|_| AtomicBool::default()).collect())
-    }
-
-    /// A file was truncated: from now on, the files themselves have steps.
-    pub fn excuse_all(&self) {
-        (0..self.0.len()).for_each(|instance| self.excuse(instance));
-    }
-
-    /// Somebody works in the window of this instance: from now on, faders may go up, and the click may sound.
-    pub fn excuse(&self, instance: usize) {
-        self.0[instance].store(true, Ordering::Relaxed);
-    }
-
-    fn excused(&self, instance: usize) -> bool {
-        self.0[instance].load(Ordering::Relaxed)
+impl Steps {
+    /// From now on, anything may be heard.
+    pub fn excuse(&self) {
+        self.excused.store(true, Ordering::Relaxed);
     }
 }
 
@@ -103,8 +91,7 @@ impl Limits {
 /// Listens to one instance.
 pub struct Judge<'a> {
     limits: Limits,
-    excuses: &'a Excuses,
-    instance: usize,
+    steps: &'a Steps,
     /// The last two samples of each channel, the last one first, while playback continues.
     last: Vec<[[Option<f32>; 2]; 2]>,
     /// The number of frames judged so far.
@@ -117,10 +104,9 @@ pub struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// A judge for the instance with this number, which was just activated.
-    pub fn new(limits: Limits, excuses: &'a Excuses, instance: usize, who: String) -> Self {
-        let said = [Said::default(); 2];
-        Self { limits, excuses, instance, last: Vec::new(), heard: 0, said, events: Vec::new(), who }
+    /// A judge for an instance that was just activated.
+    pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
+        Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: Vec::new(), who }
     }
 
     /// From here on there may be anything: what sounded was dropped.
@@ -167,11 +153,11 @@ impl<'a> Judge<'a> {
                 wrong("subnormal", format!("{sample:e}"));
             } else if !played && sample != 0.0 {
                 wrong("refused block sounds", format!("{sample}"));
-            } else if f64::from(sample.abs()) > self.limits.level && !self.excuses.excused(self.instance) {
+            } else if f64::from(sample.abs()) > self.limits.level && !self.steps.excused.load(Ordering::Relaxed) {
                 wrong("level", format!("{sample}; at most {:.3}", self.limits.level));
             } else if let Some(before) = last
                 && played
-                && !self.excuses.excused(self.instance)
+                && !self.steps.excused.load(Ordering::Relaxed)
                 && let Some((kind, what)) = self.limits.wrong(second, before, sample)
             {
                 let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];

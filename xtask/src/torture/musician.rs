@@ -9,7 +9,7 @@ use std::sync::Arc;
 use testkit::Random;
 
 use super::format::Instance;
-use super::judge::Excuses;
+use super::judge::Steps;
 use super::song::Made;
 use super::watch::call;
 use super::window::Screen;
@@ -38,14 +38,14 @@ impl Musician {
     }
 
     /// Does something random, or nothing.
-    pub fn act(&mut self, instances: &[Arc<dyn Instance>], songs: &[Made], excuses: &Excuses) {
+    pub fn act(&mut self, instances: &[Arc<dyn Instance>], songs: &[Made], steps: &Steps) {
         for instance in instances {
             call("turn", MAIN_THREAD, || instance.turn());
         }
         let which = self.random.below(instances.len());
         match self.random.below(6) {
             0 | 1 => self.open_or_close(which, &*instances[which]),
-            2 => self.meddle(excuses),
+            2 => self.meddle(steps),
             3 if self.edits => self.edit(&*instances[which], songs),
             4 if self.edits => self.locate(&*instances[which], songs),
             _ => {}
@@ -68,11 +68,11 @@ impl Musician {
         }
     }
 
-    /// Faders may go up and the click may sound: from then on, the instance may sound in any way.
-    fn meddle(&mut self, excuses: &Excuses) {
+    /// Faders may go up: from then on, the level is unbounded.
+    fn meddle(&mut self, steps: &Steps) {
         if let (Some(screen), false) = (&self.screen, self.open.is_empty()) {
-            let (which, window) = *self.random.pick(&self.open);
-            excuses.excuse(which);
+            steps.excuse();
+            let (_, window) = *self.random.pick(&self.open);
             screen.meddle(window, &mut self.random);
         }
     }
