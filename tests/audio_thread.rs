@@ -7,16 +7,15 @@
 
 mod hosts;
 
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
 use clack_host::events::event_types::{NoteOnEvent, ParamValueEvent, TransportEvent};
 use clack_host::prelude::*;
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use testkit::{spin_for, without_system_calls};
 
 use hosts::bank::{Bank, FULL, Given, beside_main};
 use hosts::clap::{ClapHost, framed, transport};
@@ -56,28 +55,19 @@ fn a_block_asks_nothing_of_the_system() {
 }
 
 /// Calls `block` many times on a thread that may ask for nothing, as fast as real time goes. `round` counts along.
-fn watched(round: &Arc<AtomicUsize>, mut block: impl FnMut() + Send + 'static) {
-    let filter: BpfProgram =
-        SeccompFilter::new(BTreeMap::new(), SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)
-            .unwrap()
-            .try_into()
-            .unwrap();
+fn watched(round: &Arc<AtomicUsize>, block: impl FnMut() + Send + 'static) {
     let counter = round.clone();
-    std::thread::spawn(move || {
-        seccompiler::apply_filter(&filter).unwrap();
-        while counter.load(SeqCst) < ROUNDS {
-            // No faster than a host that plays, else it is a bounce, which may wait.
-            let begun = Instant::now();
-            while begun.elapsed() < Duration::from_micros(4000) {
-                std::hint::spin_loop();
+    without_system_calls(
+        || block,
+        move |block| {
+            while counter.load(SeqCst) < ROUNDS {
+                // No faster than a host that plays, else it is a bounce, which may wait.
+                spin_for(Duration::from_micros(4000));
+                assert_no_alloc(&mut *block);
+                counter.fetch_add(1, SeqCst);
             }
-            assert_no_alloc(&mut block);
-            counter.fetch_add(1, SeqCst);
-        }
-        loop {
-            std::hint::spin_loop(); // Even ending a thread takes system calls.
-        }
-    });
+        },
+    );
 }
 
 /// Sleeps until this many rounds have been played.

@@ -10,7 +10,7 @@ use super::described::{DescribedStem, describe};
 use super::import::{Facts, FileTrack, facts, tracks_of};
 use super::listing::{Listing, file_name};
 use super::midi_send::check_sends;
-use super::names::{clean, is_pack_name, is_same_name, natural_order};
+use super::names::{clean, is_pack_name, is_same_name, natural_order, one_line};
 use super::nested::{Below, below};
 use super::song_toml::SongToml;
 use super::song_toml_places::check_sections;
@@ -138,10 +138,10 @@ fn song_of(
         if listed { (said.sections, said.markers) } else { (places.sections, places.markers) };
     check_sections(&sections, &tempo.map, &mut problems);
     check_sends(&said.sends, &sections, &tempo.map, &mut problems);
-    let plain = Some(clean(&title)).filter(|name| !name.is_empty());
+    let plain = [clean(&title), one_line(&title)].into_iter().find(|name| !name.is_empty());
     let order = (0..stems.len()).collect();
     let mut song = Song {
-        name: said.name.or(name).or(plain).unwrap_or(title),
+        name: said.name.or(name).or(plain).unwrap_or_else(|| "Song".to_owned()),
         tempo_map: tempo.map,
         tempo_source: tempo.source,
         tempo_from: tempo.from,

@@ -115,6 +115,36 @@ fn a_tempo_that_a_name_says_does_not_depend_on_the_order_of_the_strips() {
     assert_eq!((again.tempo_map, again.tempo_from), (song.tempo_map, song.tempo_from));
 }
 
+/// Found by fuzzing: a name of which nothing was left without its tempo kept its tabs, which reading a name drops.
+#[test]
+fn a_name_with_tabs_and_line_breaks_is_written_as_it_is_shown() {
+    let folder = folder(0..1);
+    let said = "[[stem]]\nfile = \"\\t\\t28bpm.wav\\t\\t$\"\n[[stem]]\nfile = \"\\n99bpm\\n98bpm.wav\"\n";
+    fs::write(folder.path().join("song.toml"), said).unwrap();
+    let song = scan_folder(folder.path()).unwrap();
+    assert_eq!(song.stems[0].name, "28bpm");
+    let text = written(said, &song);
+    fs::write(folder.path().join("song.toml"), &text).unwrap();
+    let again = scan_folder(folder.path()).unwrap();
+    assert!(again.is_written_like(&song), "{text}");
+    assert_eq!(written(&text, &again), text);
+}
+
+/// Nor has a song whose folder is called by blanks a name that cannot be read back.
+#[test]
+fn a_folder_called_by_blanks_is_a_song_with_a_name() {
+    let above = tempfile::tempdir().unwrap();
+    let folder = above.path().join(" \t");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("Bass.wav"), "").unwrap();
+    let song = scan_folder(&folder).unwrap();
+    assert_eq!(song.name, "Song");
+    fs::write(folder.join("song.toml"), written("", &song)).unwrap();
+    let again = scan_folder(&folder).unwrap();
+    assert!(again.is_written_like(&song));
+    assert_eq!(again.problems, song.problems, "that it has no tempo");
+}
+
 #[test]
 fn a_song_of_some_files_takes_no_others_in() {
     let folder = folder(0..4);

@@ -7,7 +7,11 @@ mod random;
 pub mod songs;
 #[cfg(feature = "vst3")]
 pub mod vst3_host;
+#[cfg(all(feature = "watch", target_os = "linux", target_arch = "x86_64"))]
+mod watched;
 mod wav;
 
 pub use random::Random;
+#[cfg(all(feature = "watch", target_os = "linux", target_arch = "x86_64"))]
+pub use watched::{spin_for, without_system_calls};
 pub use wav::{WavEncoding, wav, wav_of_floats, wav_of_shorts};

@@ -2,13 +2,12 @@
 //!
 //! A child process runs the engine on a thread on which the kernel answers every system call by ending the process.
 
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use testkit::{spin_for, without_system_calls};
 
 use super::rig::*;
 use crate::dsp::Gain;
@@ -39,22 +38,12 @@ fn child(order: &str) -> std::process::ExitStatus {
 }
 
 /// Runs the function that `prepare` returns on a thread that may make no system call, and ends the process.
-fn watched<F: FnMut()>(prepare: impl FnOnce() -> F + Send + 'static) {
-    let filter: BpfProgram =
-        SeccompFilter::new(BTreeMap::new(), SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)
-            .unwrap()
-            .try_into()
-            .unwrap();
+fn watched<F: FnMut() + 'static>(prepare: impl FnOnce() -> F + Send + 'static) {
     let done = Arc::new(AtomicBool::new(false));
     let signal = done.clone();
-    std::thread::spawn(move || {
-        let mut run = prepare(); // Kept for ever: freeing it would take system calls.
-        seccompiler::apply_filter(&filter).unwrap();
+    without_system_calls(prepare, move |run| {
         run();
         signal.store(true, SeqCst);
-        loop {
-            std::hint::spin_loop(); // Even ending a thread takes system calls.
-        }
     });
     while !done.load(SeqCst) {
         std::thread::yield_now();
@@ -84,10 +73,7 @@ fn play_everything() -> impl FnMut() {
                 _ => {}
             }
             // No faster than a live host, otherwise it is a bounce, which may wait.
-            let block = Instant::now();
-            while block.elapsed() < Duration::from_micros(2000) {
-                std::hint::spin_loop();
-            }
+            spin_for(Duration::from_micros(2000));
             let transport = host.block(256);
             rig.block(&transport, 256, &mut heard);
             if round % 50 == 49 {

@@ -32,6 +32,7 @@ pub use tracks::{FileTrack, tracks_of};
 use crate::time::TempoMap;
 
 use super::Colour;
+use super::names::one_line;
 
 /// The facts stated by one file. Beat 0 is the beginning of the file's own time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,7 +92,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
 /// `text` as one line of at most 200 characters, without control characters or spare blanks.
 pub(super) fn plain(text: &str) -> String {
     let spaced = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
-    spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+    one_line(&spaced.collect::<String>()).chars().take(200).collect()
 }
 
 #[cfg(test)]

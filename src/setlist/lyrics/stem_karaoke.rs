@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::line::{LyricLine, LyricWord, end_each, in_order};
 use super::{Lyrics, MOST_VOICES};
+use crate::setlist::names::one_line;
 
 /// The most lines that are read.
 const MOST_LINES: usize = 5000;
@@ -68,7 +69,7 @@ fn name_of(kara: &Map<String, Value>, singer: &str) -> String {
 }
 
 fn line_of(row: &Value, later: f64) -> Option<LyricLine> {
-    let text = row.get("text")?.as_str()?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(row.get("text")?.as_str()?);
     let from = number(row.get("start"))?;
     let exact = |seconds: f64| ((seconds + later) * 1000.0).round() / 1000.0;
     let end = number(row.get("end")).filter(|end| *end > from).map(exact);

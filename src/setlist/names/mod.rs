@@ -14,7 +14,7 @@ mod title;
 mod words;
 
 pub use doubles::{doubles, is_lossy, keeps_less};
-pub use naming::{Doubt, StemName, clean, stem_names};
+pub use naming::{Doubt, StemName, clean, one_line, stem_names};
 pub use order::{natural_file_order, natural_order};
 pub use reading::{read, role_of};
 pub use tempo_name::tempo_in;

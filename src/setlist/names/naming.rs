@@ -54,8 +54,8 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
     let is_game = is_rhythm_game(&unnumbered);
     let all = rests.iter().zip(&readings).zip(unnumbered.iter().zip(titles));
     all.map(|((rest, reading), (whole_name, title))| {
-        let name = [rest.text.as_str(), whole_name, title].into_iter().find(|name| !name.trim().is_empty());
-        let name = name.unwrap_or("Stem").to_owned();
+        let name = [rest.text.as_str(), whole_name, title].into_iter().map(one_line).find(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| "Stem".to_owned());
         if is_game && coarse_words(&name) == ["song"] {
             return StemName { name, role: Role::Other, is_said: true, whole: None, doubt: None };
         }
@@ -169,7 +169,12 @@ fn is_rhythm_game(names: &[String]) -> bool {
 /// `name` as a musician would write it: without tempo, underscores and stray separators.
 pub fn clean(name: &str) -> String {
     let spaced = without_tempo(name).replace('_', " ").replace("()", " ").replace("( )", " ").replace("[]", " ");
-    trim(&spaced.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned()
+    trim(&one_line(&spaced)).to_owned()
+}
+
+/// `text` with single spaces between its words, and none around them: a file's name can contain tabs and line breaks.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `name` without separators and unbalanced brackets at both ends.

@@ -28,6 +28,9 @@ const TOLD: usize = 8;
 /// The number of samples on each side of a step that a report shows.
 const AROUND: usize = 6;
 
+/// The last samples of a channel, the last one first; `None` before playback.
+type HeardPast = [Option<f32>; AROUND];
+
 /// Whether any sound is expected: a file was truncated, or somebody works in a window, who may also save a song that other instances read.
 #[derive(Debug, Default)]
 pub struct Steps {
@@ -92,8 +95,8 @@ impl Limits {
 pub struct Judge<'a> {
     limits: Limits,
     steps: &'a Steps,
-    /// The last two samples of each channel, the last one first, while playback continues.
-    last: Vec<[[Option<f32>; 2]; 2]>,
+    /// What each channel of each port heard last, while playback continues.
+    last: Vec<[HeardPast; 2]>,
     /// The number of frames judged so far.
     heard: u64,
     /// The transport of this block and of the one before, and this block's events.
@@ -111,7 +114,7 @@ impl<'a> Judge<'a> {
 
     /// From here on there may be anything: what sounded was dropped.
     pub fn forget(&mut self) {
-        self.last.iter_mut().for_each(|last| *last = [[None; 2]; 2]);
+        self.last.iter_mut().for_each(|last| *last = Default::default());
     }
 
     /// Judges a block that the host asked for with this transport and these events; `played` is whether the plugin reported that it played.
@@ -119,7 +122,7 @@ impl<'a> Judge<'a> {
         self.events.clear();
         self.events.extend_from_slice(&events[..events.len().min(TOLD)]);
         self.said = [self.said[1], said];
-        self.last.resize(ports, [[None; 2]; 2]);
+        self.last.resize(ports, Default::default());
         let mut frames = 0;
         for port in 0..ports {
             for channel in 0..2 {
@@ -133,7 +136,7 @@ impl<'a> Judge<'a> {
     }
 
     fn channel(&mut self, port: usize, channel: usize, samples: &[f32], played: bool) {
-        let [mut last, mut second] = self.last[port][channel];
+        let mut past = self.last[port][channel];
         for (n, &sample) in samples.iter().enumerate() {
             let wrong = |kind: &str, what: String| {
                 let (frame, who, [before, said], events) =
@@ -155,17 +158,19 @@ impl<'a> Judge<'a> {
                 wrong("refused block sounds", format!("{sample}"));
             } else if f64::from(sample.abs()) > self.limits.level && !self.steps.excused.load(Ordering::Relaxed) {
                 wrong("level", format!("{sample}; at most {:.3}", self.limits.level));
-            } else if let Some(before) = last
+            } else if let Some(before) = past[0]
                 && played
                 && !self.steps.excused.load(Ordering::Relaxed)
-                && let Some((kind, what)) = self.limits.wrong(second, before, sample)
+                && let Some((kind, what)) = self.limits.wrong(past[1], before, sample)
             {
-                let around = &samples[n.saturating_sub(AROUND)..samples.len().min(n + AROUND)];
+                let before = past.iter().rev().flatten();
+                let around: Vec<_> = before.chain(&samples[n..samples.len().min(n + AROUND)]).collect();
                 wrong(kind, format!("{what}; {around:.4?}"));
             }
-            (second, last) = (last, Some(sample));
+            past.rotate_right(1);
+            past[0] = Some(sample);
         }
-        self.last[port][channel] = if played { [last, second] } else { [None; 2] };
+        self.last[port][channel] = if played { past } else { HeardPast::default() };
     }
 }
 
