@@ -34,6 +34,7 @@ mod set_book;
 mod set_editing;
 mod set_opening;
 mod set_player;
+mod set_reuse;
 mod set_saving;
 #[cfg(test)]
 mod set_tests;

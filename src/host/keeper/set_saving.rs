@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, V1};
+use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, SongV1, V1};
 use crate::setlist::set::MOST_SONGS;
 use crate::setlist::{Problem, SongMix};
 
 use super::helpers::{self, WantedSong};
 use super::set_book::KeptSong;
+use super::set_reuse::{Matched, matches};
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 
@@ -100,22 +101,15 @@ impl SharedSet {
         })
     }
 
-    /// Reuse the existing entries, index by index: hosts restore a state at every undo, and unchanged files stay
-    /// loaded.
+    /// Reuses the songs that are here: hosts restore a state at every undo, and unchanged files stay loaded.
     fn restore_set(&self, saved: &SetV1, document: &V1, problem: Option<Problem>) {
-        let current = saved.current.min(saved.songs.len() - 1);
-        let before = self.read().entries.clone();
-        let book = self.book();
-        let entry = |(place, song): (usize, &SetSongV1)| {
-            let form = if place == current { &document.song } else { &song.song };
-            let folder = form.as_ref().map_or_else(PathBuf::new, |form| PathBuf::from(&form.folder));
-            let known = before.get(place).cloned();
-            let entry =
-                known.unwrap_or_else(|| KeptSong::new(Arc::new(book.sibling()), song.entry(folder.clone())));
-            KeptSong { song: song.entry(folder), ..entry }
-        };
         let songs: Vec<&SetSongV1> = saved.songs.iter().take(MOST_SONGS).collect();
-        let entries: Vec<KeptSong> = songs.iter().copied().enumerate().map(entry).collect();
+        let current = saved.current.min(songs.len() - 1);
+        let form = |(place, song): (usize, &&SetSongV1)| {
+            if place == current { document.song.clone() } else { song.song.clone() }
+        };
+        let forms: Vec<Option<SongV1>> = songs.iter().enumerate().map(form).collect();
+        let entries = self.entries_for(&songs, &forms, current);
         let now = SavedDocument::Known(document.clone());
         let first = wanted(&entries[current].book, now, problem, || self.adopted());
         let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);
@@ -135,6 +129,28 @@ impl SharedSet {
         // Also if it is the same set: the songs are searched again.
         self.mark_unplaced();
         helpers::find_all(searches);
+    }
+
+    /// The entries of restored songs with these `forms`: those that are here, as far as they match, and new ones.
+    fn entries_for(&self, songs: &[&SetSongV1], forms: &[Option<SongV1>], current: usize) -> Vec<KeptSong> {
+        let set = self.read();
+        let (before, was_current) = (set.entries.clone(), set.current);
+        drop(set);
+        let home = std::env::home_dir();
+        let kept = |(place, entry)| Matched::kept(entry, home.as_deref(), place == was_current);
+        let here: Vec<Matched> = before.iter().enumerate().map(kept).collect();
+        let saved = |(place, form): (usize, &Option<SongV1>)| Matched::saved(form.as_ref(), place == current);
+        let wanted: Vec<Matched> = forms.iter().enumerate().map(saved).collect();
+        let book = self.book();
+        let entry = |((song, form), known): ((&&SetSongV1, &Option<SongV1>), Option<usize>)| {
+            let folder = form.as_ref().map_or_else(PathBuf::new, |form| PathBuf::from(&form.folder));
+            let song = song.entry(folder);
+            match known {
+                Some(known) => KeptSong { song, ..before[known].clone() },
+                None => KeptSong::new(Arc::new(book.sibling()), song),
+            }
+        };
+        songs.iter().zip(forms).zip(matches(&here, &wanted)).map(entry).collect()
     }
 }
 

@@ -69,7 +69,7 @@ impl SetInstance {
     }
 
     /// The level at the end of a block of main.
-    fn block(&mut self) -> f32 {
+    pub(super) fn block(&mut self) -> f32 {
         let mut outputs = OutputBuffers::new(1024);
         let mixes = FaderMixes {
             reader: &mut self.reader,
