@@ -99,9 +99,12 @@ impl Readout {
 
 /// Whether the song's tempo is only assumed, and differs from the host's or the host's is unknown.
 pub fn is_wrong_guess(song: &Song, host: Option<Bpm>) -> bool {
-    let assumed = song.tempo_map.tempo_at(BeatPos::ZERO).get();
-    let is_hosts = |host: Bpm| (host.get() / assumed - 1.0).abs() < SAME_TEMPO;
-    song.tempo_source == TempoSource::Assumed && !host.is_some_and(is_hosts)
+    song.tempo_source == TempoSource::Assumed && !is_tempo_of(host, song.tempo_map.tempo_at(BeatPos::ZERO))
+}
+
+/// Whether the host's tempo is known, and is this one.
+pub fn is_tempo_of(host: Option<Bpm>, tempo: Bpm) -> bool {
+    host.is_some_and(|host| (host.get() / tempo.get() - 1.0).abs() < SAME_TEMPO)
 }
 
 /// `bar.beat`. Before the first bar, the numbers count down to 0.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use vizia_core::prelude::*;
 
 use crate::engine::{Controller, Glance, Levels, Status};
-use crate::host::{Keeper, State, View};
+use crate::host::{Keeper, SongLight, State, View};
 use crate::media::SongStore;
 use crate::setlist::{MAX_STEMS, Problem, Severity, Song, assumed_tempo};
 use crate::time::{BeatPos, Bpm, Placement};
@@ -16,7 +16,7 @@ use super::meter_level::Ballistics;
 use super::noter::Noter;
 use super::overview::{Extremes, Overview};
 use super::palette;
-use super::readout::{Readout, is_wrong_guess};
+use super::readout::{Readout, is_tempo_of, is_wrong_guess};
 use super::request::Sheet;
 use super::shown::{MemoryShown, MidiShown, Readiness, Shown};
 use super::stage::StageReader;
@@ -150,9 +150,16 @@ impl Watcher {
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
     }
 
-    /// Updates the set. The current song's pitch comes from the current parameters.
+    /// Updates the set. The current song's pitch comes from the current parameters. An assumed tempo that is not the host's is something to check, in a
+    /// row as well as in the current song's display.
     fn show_set(&self) {
         let mut set = self.keeper.set_view();
+        let is_wrong = |tempo| !is_tempo_of(self.host_tempo, tempo);
+        for row in set.rows.iter_mut().filter(|row| row.is_assumed && row.tempo.is_some_and(is_wrong)) {
+            if row.light == SongLight::Ready {
+                row.light = SongLight::Check;
+            }
+        }
         let current = set.current;
         set.rows.get_mut(current).into_iter().for_each(|row| row.pitch = self.shown.pitch.get());
         self.shown.set.set_if_changed(set);

@@ -96,6 +96,39 @@ fn a_song_is_chosen_while_nothing_plays_and_the_keys_play_the_show() {
     assert!(!single.view.key(Code::PageDown, Key::PageDown));
 }
 
+/// Whether the light of each of these rows is green, after the host has played at this tempo.
+fn greens<const ROWS: usize>(stage: &mut Stage, bpm: f64) -> [bool; ROWS] {
+    stage.play(0.0, 3, bpm);
+    stage.refresh();
+    stage.view.hover((500.0, 400.0));
+    let picture = stage.view.picture();
+    let lights: Vec<_> = stage.view.class("light").iter().map(nice_plug_vizia::Found::middle).collect();
+    std::array::from_fn(|place| {
+        let row = view(stage, &format!("song-{place}")).bounds;
+        let is_inside =
+            |&&(x, y): &&(f32, f32)| (row.x..row.right()).contains(&x) && (row.y..row.bottom()).contains(&y);
+        let &(x, y) = lights.iter().find(is_inside).unwrap();
+        picture.pixel(x as u32, y as u32) == Some([0x35, 0xd0, 0x7f, 0xff])
+    })
+}
+
+#[test]
+fn a_row_whose_tempo_is_only_assumed_is_green_if_that_is_the_hosts_and_only_then() {
+    let (_keep, folder) = gig();
+    std::fs::write(folder.join("2 Hymn/song.toml"), "").unwrap();
+    let mut stage = Stage::with(&folder);
+    stage.lead(Lead::Stemlock);
+    stage.catch_up();
+    assert_eq!(greens(&mut stage, 120.0), [true; 3]);
+    assert_eq!(greens(&mut stage, 104.0), [true, false, true], "a tempo that was stated is followed at any speed");
+    click(&mut stage, "song-1");
+    wait_for(&mut stage, 1);
+    assert_eq!(greens(&mut stage, 104.0), [true, false, true]);
+    assert_eq!(words(&mut stage, "ready"), "1 warning", "its display says the same");
+    assert_eq!(greens(&mut stage, 120.0), [true; 3]);
+    assert_eq!(words(&mut stage, "ready"), "Show ready");
+}
+
 #[test]
 fn the_order_is_changed_and_undone() {
     let (_keep, mut stage) = stage();

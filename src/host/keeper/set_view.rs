@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::engine::Progress;
 use crate::setlist::set::Then;
-use crate::setlist::{Severity, Song};
+use crate::setlist::{Severity, Song, TempoSource};
 use crate::time::{BeatPos, Bpm};
 
 use super::set_book::KeptSong;
@@ -38,6 +38,8 @@ pub struct SetRow {
     pub seconds: Option<f64>,
     /// Its tempo at beat 0.
     pub tempo: Option<Bpm>,
+    /// Whether nothing states that tempo.
+    pub is_assumed: bool,
     /// Its key, if that is known.
     pub key: Option<String>,
     /// Its loading state.
@@ -111,6 +113,7 @@ fn row(entry: &KeptSong) -> SetRow {
         name: song.as_ref().map_or_else(|| folder_name(&entry.song.folder), |song| song.name.clone()),
         seconds: progress.seconds,
         tempo: song.as_ref().map(|song| song.tempo_map.tempo_at(BeatPos::ZERO)),
+        is_assumed: song.as_ref().is_some_and(|song| song.tempo_source == TempoSource::Assumed),
         key: song.as_ref().and_then(|song| song.key.clone()),
         light: light(song.as_ref(), &progress, is_searching, worst),
         then: entry.song.then,
