@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{disk, names, settle, told};
-use crate::engine::{LoaderThreads, build};
+use super::{disk, edit_all, names, opened, settle, told};
+use crate::engine::{AnalysisCache, LoaderThreads, SetEngine, SetEntry, build, build_set};
 use crate::host::keeper::SAVING_PATIENCE;
+use crate::host::keeper::ticket::Task;
 use crate::host::{Keeper, RecentSongs};
+use crate::setlist::Edit;
 use crate::time::SampleRate;
 
 /// A pipe without a writer: opening it blocks.
@@ -43,6 +45,35 @@ fn a_disk_that_hangs_holds_nobody_up() {
     let begun = Instant::now();
     drop(keeper);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn nobody_waits_for_the_book_while_a_host_waits_for_the_song() {
+    const LIMIT: Duration = Duration::from_secs(1);
+    let disk = disk(&["Ode/Bass.wav"]);
+    let keeper = opened(&[disk.path().join("Ode")]);
+    // Nobody loads: the test has the loaders, and does not call them.
+    let SetEngine { ends, .. } =
+        build_set(SampleRate::new(48_000).unwrap(), &AnalysisCache::default(), &[SetEntry::default()]);
+    keeper.install(ends, true);
+    for is_sought in [true, false] {
+        let search = keeper.book().change(|book| {
+            book.player.search(is_sought);
+            is_sought.then(|| book.tickets.issue(Task::Find))
+        });
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| keeper.wait_until_ready(LIMIT));
+            std::thread::sleep(LIMIT / 10);
+            let begun = Instant::now();
+            assert_eq!(names(&keeper), ["Bass"]);
+            assert!(keeper.view().song.is_some() && keeper.status().problems.is_empty());
+            edit_all(&keeper, [Edit::Name("Ode".to_owned()), Edit::Start(f64::from(is_sought))]);
+            assert!(begun.elapsed() < LIMIT / 4, "sought {is_sought}: {:?}", begun.elapsed());
+            assert!(!waiting.is_finished(), "sought {is_sought}: it does wait");
+            waiting.join().unwrap();
+        });
+        search.into_iter().for_each(|ticket| keeper.book().end(ticket));
+    }
 }
 
 /// Limits the memory of this process.
