@@ -56,6 +56,33 @@ fn give_up(book: &SharedBook, ticket: Ticket, error: &std::io::Error) {
     book.end(ticket);
 }
 
+/// The problem to report while no thread follows the set: the attendant could not be started.
+pub fn unattended() -> Problem {
+    Problem::error(
+        "the window and the timeline do not follow the songs of the set",
+        "the system cannot start another thread",
+        "close other programs and change the order of the songs, or open the project again",
+    )
+}
+
+/// The problem to report when no thread could be started to read the user's memory limit.
+pub fn memory_unread() -> Problem {
+    Problem::warning(
+        "the memory limit is not read",
+        "the system cannot start another thread",
+        "close other programs; until then the limit is automatic",
+    )
+}
+
+/// The problem to report when no thread could be started to store the user's memory limit.
+pub fn memory_unwritten() -> Problem {
+    Problem::warning(
+        "the memory limit is not kept",
+        "the system cannot start another thread",
+        "close other programs and choose it again; until then it holds for this instance",
+    )
+}
+
 /// The problem to report when Stemlock itself has failed.
 pub fn fault(what: &str) -> Problem {
     let why = "a fault in Stemlock, not in the host or in the files";

@@ -75,7 +75,13 @@ impl UserMemory {
                 arrival.notify_all();
             }
         };
-        spawn_detached("stemlock-memory", work).map_or(Limit::Known(None), |()| Limit::Awaited)
+        // If no thread can be started, the next call tries again.
+        spawn_detached("stemlock-memory", work).map_or(Limit::Unread, |()| Limit::Awaited)
+    }
+
+    /// Whether the file was not read: nobody asked yet, or no thread could be started.
+    pub fn is_unread(&self) -> bool {
+        matches!(*self.shared.0.lock(), Limit::Unread)
     }
 
     /// Sets the limit. [`Self::write`] stores it.

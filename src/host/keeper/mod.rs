@@ -302,8 +302,9 @@ impl Keeper {
         self.set.common().memory.set(megabytes);
         self.set.share_memory();
         let set = Arc::clone(&self.set);
-        // If no thread can be started, the limit holds until the instance ends.
-        let _ = spawn_detached("stemlock-memory", move || set.common().memory.write());
+        if spawn_detached("stemlock-memory", move || set.common().memory.write()).is_err() {
+            self.book().change(|book| book.report(helpers::memory_unwritten()));
+        }
     }
 
     /// Connects the songs to a new engine, which replaces the previous one. Loader threads do the work; in a test, the test does.

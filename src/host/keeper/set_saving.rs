@@ -126,7 +126,8 @@ impl SharedSet {
             set.file = saved.file.as_ref().map(PathBuf::from);
             set.begin_anew(entries, current);
         });
-        // Also if it is the same set: the songs are searched again.
+        // Also if it is the same set: the songs are searched again, and earlier problems are forgotten.
+        self.have_attended();
         self.mark_unplaced();
         helpers::find_all(searches);
     }

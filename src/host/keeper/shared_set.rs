@@ -16,6 +16,7 @@ use crate::setlist::set::SetSong;
 
 use super::attendant::attend;
 use super::book::Book;
+use super::helpers;
 use super::set_book::{KeptSong, SetBook};
 use super::set_player::{SetPlayer, SongEnds};
 use super::set_saving::find;
@@ -27,6 +28,8 @@ pub struct SharedSet {
     common: Arc<Common>,
     /// Whether an attendant is running.
     attended: AtomicBool,
+    /// Whether it was reported that none could be started.
+    told_unattended: AtomicBool,
     /// Whether the host requests blocks.
     running: AtomicBool,
     own: Weak<Self>,
@@ -41,6 +44,7 @@ impl SharedSet {
             set,
             common,
             attended: AtomicBool::new(false),
+            told_unattended: AtomicBool::new(false),
             running: AtomicBool::new(false),
             own: own.clone(),
         })
@@ -95,10 +99,7 @@ impl SharedSet {
         for come in entries.iter().filter(|entry| !is_in(&listed, entry)) {
             self.seat(come);
         }
-        if entries.len() > 1 && !self.attended.swap(true, Relaxed) {
-            // If no thread can be started, the next change tries again.
-            self.attended.store(attend(self.own.clone()), Relaxed);
-        }
+        self.have_attended();
         self.line_up(!Arc::ptr_eq(&before, &now));
         // The attendant lays them.
         self.mark_unplaced();
@@ -106,6 +107,21 @@ impl SharedSet {
         self.dismiss(forgotten);
         self.common.say(Changed { project: true, values: false });
         result
+    }
+
+    /// Starts the attendant, if there are several songs and none runs. If no thread can be started, that is reported, and the next change tries again.
+    pub fn have_attended(&self) {
+        if !self.set.lock().is_set() || self.attended.swap(true, Relaxed) {
+            return;
+        }
+        let is_attended = attend(self.own.clone());
+        self.attended.store(is_attended, Relaxed);
+        let was_told = self.told_unattended.swap(!is_attended, Relaxed);
+        if !is_attended {
+            self.book().change(|book| book.report(helpers::unattended()));
+        } else if was_told {
+            self.books().iter().for_each(|book| book.change(|book| book.withdraw(&helpers::unattended())));
+        }
     }
 
     /// Connects the songs to a new engine, which replaces the previous one. `by_hand`: a test does the loaders' work.
@@ -174,6 +190,9 @@ impl SharedSet {
             all == other_all && current == other && books.iter().map(Arc::as_ptr).eq(others.iter().map(Arc::as_ptr))
         };
         let mut seen = now();
+        if self.common.memory.is_unread() {
+            self.book().change(|book| book.report(helpers::memory_unread()));
+        }
         loop {
             let (all, books, current) = &seen;
             let even = all / 2 / books.len();

@@ -138,6 +138,13 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
     let keeper = Keeper::default();
     keeper.open(vec![disk.path().join("Ode")]);
     settle(&keeper);
+    let set = opened(&[disk.path().join("Ode")]);
+    let config = disk.path().join("config");
+    fs::create_dir(&config).unwrap();
+    fs::write(config.join("memory.json"), "256").unwrap();
+    let [reader, writer] = [(); 2].map(|()| Keeper::new(RecentSongs::in_folder(&config)));
+    let SetEngine { ends, .. } =
+        build_set(SampleRate::new(48_000).unwrap(), &AnalysisCache::default(), &[SetEntry::default()]);
     // A helper that has finished frees its stack a moment later.
     while threads() > before {
         std::thread::yield_now();
@@ -148,6 +155,10 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
     keeper.open(vec![disk.path().join("March")]);
     let share = LoaderThreads::spawn(&loader, Some(2));
     let of_loader = controller.status().problems;
+    set.duplicate_song(0);
+    let of_set = told(&set);
+    reader.install(ends, true);
+    writer.set_memory(Some(64));
     limit("unlimited");
     drop(end);
     settle(&keeper);
@@ -159,6 +170,14 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
         "{of_loader}"
     );
     drop(share);
+    assert!(of_set.contains("do not follow the songs of the set"), "{of_set}");
+    settle(&set);
+    set.move_song(0, 1);
+    assert!(!told(&set).contains("do not follow"), "the next change has started the thread: {}", told(&set));
+    assert!(told(&reader).contains("the memory limit is not read"), "{}", told(&reader));
+    assert_eq!(reader.memory(), Some(256), "it is read as soon as that is possible");
+    assert!(told(&writer).contains("the memory limit is not kept"), "{}", told(&writer));
+    assert_eq!(writer.memory(), Some(64));
     keeper.open(vec![disk.path().join("March")]);
     settle(&keeper);
     assert_eq!(names(&keeper), ["Drums"]);
