@@ -2,6 +2,7 @@
 //!
 //! Main and loader threads. Files are classified by their names. Only films are opened, to count their audio tracks.
 
+use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,7 +91,7 @@ impl Listing {
             }
         }
         for paths in [&mut listing.audio, &mut listing.speaking, &mut listing.folders, &mut listing.packed] {
-            paths.sort_by(|a, b| natural_file_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
+            paths.sort_by(|a, b| as_people_count(a, b));
         }
         listing.problems.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(listing)
@@ -163,6 +164,11 @@ pub fn is_song_toml(path: &Path) -> bool {
 pub fn not_read(path: &Path) -> Problem {
     let why = format!("Stemlock does not read {} files", extension(path).to_uppercase());
     Problem::warning("is left out", why, "convert it to FLAC or WAV").of(path)
+}
+
+/// The order of files by their names, as people count: `AG.wav`, `AG 2.wav`, `AG 10.wav`.
+pub fn as_people_count(one: &Path, other: &Path) -> Ordering {
+    natural_file_order(&file_name(one), &file_name(other)).then_with(|| one.cmp(other))
 }
 
 /// The last component of `path`, for display.

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use super::described::{DescribedStem, describe};
 use super::import::{Facts, FileTrack, facts, tracks_of};
-use super::listing::{Listing, file_name};
+use super::listing::{Listing, as_people_count, file_name};
 use super::midi_send::check_sends;
-use super::names::{clean, is_pack_name, is_same_name, natural_order, one_line};
+use super::names::{clean, is_pack_name, is_same_name, one_line};
 use super::nested::{Below, below};
 use super::song_toml::SongToml;
 use super::song_toml_places::check_sections;
@@ -87,11 +87,13 @@ fn no_song(folder: &Path, problems: &[Problem], packed: &[PathBuf]) -> Problem {
 }
 
 /// The song of exactly these `files` (at least one), in the folder of the first. The folder's `song.toml` applies to the song
-/// and to these files.
+/// and to these files: those that it lists come first, in its order. The others are sorted as in a folder, because a file manager hands over several
+/// files in any order.
 pub fn scan_files(files: &[PathBuf]) -> Song {
-    let files: Vec<PathBuf> =
+    let mut files: Vec<PathBuf> =
         files.iter().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone())).collect();
     let folder = files.first().and_then(|file| file.parent()).unwrap_or(Path::new("/")).to_owned();
+    files.sort_by(|one, other| as_people_count(one, other));
     let (mut problems, mut unused) = (Vec::new(), Vec::new());
     let listing = Listing::of(&folder).unwrap_or_default();
     let mut said =
@@ -106,8 +108,9 @@ pub fn scan_files(files: &[PathBuf]) -> Song {
     Song { only_listed: true, ..song_of(folder, &files, said, &listing.speaking, problems) }
 }
 
-/// Stems for `files` added to a song in `folder`, described by their names.
-pub fn scan_stems(files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
+/// Stems for `files` added to a song in `folder`, sorted and described by their names.
+pub fn scan_stems(mut files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
+    files.sort_by(|one, other| as_people_count(one, other));
     let files: Vec<DescribedStem> = files
         .into_iter()
         .flat_map(tracked)
@@ -129,7 +132,7 @@ fn song_of(
     let stems = describe(files, &titles, &mut problems);
     // In an order of their own: the first name that says a tempo counts, and the order of the strips changes, as when a removed stem is written last.
     let mut paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
-    paths.sort_by(|one, other| natural_order(&file_name(one), &file_name(other)).then_with(|| one.cmp(other)));
+    paths.sort_by(|one, other| as_people_count(one, other));
     let Facts { tempo, offers, start, places, places_from, name, artist, key, references } =
         facts(&said, &title, &paths, speaking, &folder, &mut problems);
     let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();

@@ -56,6 +56,39 @@ fn every_audio_file_is_a_stem_in_natural_order() {
 }
 
 #[test]
+fn files_stand_as_people_count_whether_their_folder_is_opened_or_they_are_dropped_themselves() {
+    let files = ["AG 10.wav", "AG 2.wav", "Drums.wav", "AG.wav"];
+    let (_parent, folder) = folder("x 90bpm", &files, "");
+    let counted = ["AG", "AG 2", "AG 10", "Drums"];
+    assert_eq!(names(&scan_folder(&folder).unwrap()), counted);
+    let dropped: Vec<PathBuf> = files.iter().map(|file| folder.join(file)).collect();
+    assert_eq!(names(&scan_files(&dropped)), counted);
+    let added = scan_stems(dropped.clone(), &folder);
+    assert_eq!(added.iter().map(|stem| stem.name.as_str()).collect::<Vec<_>>(), counted);
+    // A written order stays.
+    let listed = "[[stem]]\nfile = \"Drums.wav\"\n[[stem]]\nfile = \"AG 10.wav\"\n";
+    fs::write(folder.join("song.toml"), listed).unwrap();
+    assert_eq!(names(&scan_files(&dropped)), ["Drums", "AG 10", "AG", "AG 2"]);
+}
+
+/// An MP3 file's tag that says a tempo.
+fn tag_of_tempo(bpm: u8) -> Vec<u8> {
+    let text = [&[3], bpm.to_string().as_bytes()].concat();
+    let frame = [b"TBPM", &[0, 0, 0, text.len() as u8, 0, 0][..], &text].concat();
+    [b"ID3", &[4, 0, 0, 0, 0, 0, frame.len() as u8][..], &frame].concat()
+}
+
+#[test]
+fn of_the_tempos_of_several_files_that_of_the_first_one_counts() {
+    let (_parent, folder) = folder("x", &[], "");
+    for (file, bpm) in [("AG 10.mp3", 95), ("AG 2.mp3", 94), ("AG.mp3", 93)] {
+        fs::write(folder.join(file), tag_of_tempo(bpm)).unwrap();
+    }
+    let song = scan_folder(&folder).unwrap();
+    assert_eq!(song.tempo_map, TempoMap::constant(Bpm::new(93.0).unwrap()), "{:?}", song.problems);
+}
+
+#[test]
 fn subfolders_are_not_searched() {
     let (_parent, folder) = folder("x", &["a.wav"], "");
     fs::create_dir(folder.join("b.wav")).unwrap();

@@ -130,14 +130,14 @@ fn files_become_a_song_of_exactly_these_and_others_are_added() {
     let disk = disk(&["Ode/Bass.wav", "Ode/Drums.wav", "Ode/Keys.wav", "else/Pad.wav"]);
     let file = |name: &str| disk.path().join(name);
     let keeper = opened(&[file("Ode/Keys.wav"), file("Ode/Bass.wav")]);
-    assert_eq!(names(&keeper), ["Keys", "Bass"]);
+    assert_eq!(names(&keeper), ["Bass", "Keys"]);
     assert!(keeper.view().unsaved, "song.toml does not say that the drums stay out");
     open(&keeper, &[file("else/Pad.wav"), file("Ode/Bass.wav")]);
-    assert_eq!(names(&keeper), ["Keys", "Bass", "Pad"]);
+    assert_eq!(names(&keeper), ["Bass", "Keys", "Pad"]);
     assert_eq!(keeper.view().undo.as_deref(), Some("Add Pad"));
     let text = keeper.saved();
     let again = restored(&text);
-    assert_eq!(names(&again), ["Keys", "Bass", "Pad"], "a project keeps it so");
+    assert_eq!(names(&again), ["Bass", "Keys", "Pad"], "a project keeps it so");
     assert_eq!(again.song().unwrap().stems[2].file, file("else/Pad.wav"));
     assert_eq!(again.saved(), text);
     assert!(text.matches("\"hash\"").count() == 3, "{text}");
@@ -147,7 +147,7 @@ fn files_become_a_song_of_exactly_these_and_others_are_added() {
     open(&keeper, &[file("else/Pad.wav")]);
     assert_eq!(keeper.song().unwrap().stems.len(), 3, "a removed stem comes back to its slot");
     assert!(keeper.undo() && keeper.undo() && keeper.undo() && !keeper.undo());
-    assert_eq!(names(&keeper), ["Keys", "Bass"]);
+    assert_eq!(names(&keeper), ["Bass", "Keys"]);
     assert!(keeper.redo());
     assert_eq!(keeper.view().redo.as_deref(), Some("Remove Pad"));
 }
@@ -304,7 +304,7 @@ fn a_moved_song_is_found_whole_by_one_of_its_stems() {
     settle(&keeper);
     let song = keeper.song().unwrap();
     let found: Vec<_> = song.stems.iter().map(|stem| stem.file.clone()).collect();
-    let expected = ["New/Bass.wav", "New/another name.wav", "New/Keys.wav", "New/sub/Pad.wav", "New/Gone.wav"];
+    let expected = ["New/Bass.wav", "New/another name.wav", "New/Gone.wav", "New/Keys.wav", "New/sub/Pad.wav"];
     assert_eq!(found, expected.map(at));
     assert_eq!(song.folder, at("New"));
     assert!(
