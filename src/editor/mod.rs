@@ -23,6 +23,7 @@ mod folder;
 mod help;
 mod help_requests;
 mod invitation;
+mod kept_requests;
 mod keys;
 mod meter_level;
 mod noter;

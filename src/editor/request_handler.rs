@@ -22,7 +22,7 @@ use super::help_requests;
 use super::overlay::Overlay;
 use super::places;
 use super::prompter::PrompterRequest;
-use super::request::{FileSearch, MidiRequest, Request, Sheet};
+use super::request::{FileSearch, Request, Sheet};
 use super::shown::Shown;
 use super::song_owners::ANOTHER_SONG;
 use super::{sends, stage, words};
@@ -94,7 +94,7 @@ impl RequestHandler {
             Request::Stage => self.turn_stage(),
             Request::Prompter(act) => {
                 self.shown.prompter.act(act);
-                self.window.set_look(self.shown.prompter.look.get().packed());
+                self.change_window(|window| window.set_look(self.shown.prompter.look.get().packed()));
             }
             Request::Words(act) => self.edit_words(act),
             Request::Beats(request) => self.edit_beats(request),
@@ -124,23 +124,10 @@ impl RequestHandler {
             Request::SaveSet => self.keeper.save_set(),
             Request::Arrange(arrange) => self.arrange(arrange),
             Request::Zoom(zoom) => {
-                self.window.set_zoom(zoom);
+                self.change_window(|window| window.set_zoom(zoom));
                 self.shown.zoom.set(self.window.zoom());
             }
             files => self.act_on_files(files),
-        }
-    }
-
-    /// Changes the MIDI map. The watcher then tells the host that the project has changed.
-    fn change_midi(&self, request: MidiRequest) {
-        let map = self.state.midi();
-        match request {
-            MidiRequest::Teach(target) => map.teach(target),
-            MidiRequest::Forget(target) => map.forget(target),
-            MidiRequest::Channel(channel) => map.set_channel(channel),
-            MidiRequest::Bounce(milliseconds) => map.set_bounce(milliseconds),
-            MidiRequest::ProgramsFromOne(from_one) => map.count_programs_from_one(from_one),
-            MidiRequest::Reset => map.reset(),
         }
     }
 
@@ -300,12 +287,6 @@ impl RequestHandler {
             self.turn_stage();
         }
         had_sheet || was_on
-    }
-
-    /// Turns the window into the stage view, or back.
-    fn turn_stage(&self) {
-        let is_on = self.window.page() == stage::PAGE;
-        self.window.set_page(if is_on { 0 } else { stage::PAGE });
     }
 
     fn browse(&mut self, wanted: FileSearch) {

@@ -31,8 +31,6 @@ pub struct Watcher {
     keeper: Arc<Keeper>,
     state: Arc<State>,
     shown: Shown,
-    /// The edition of the MIDI map that was last reported to the host.
-    midi: u32,
     last: Instant,
     looked_slowly: Option<Instant>,
     edition: Option<u64>,
@@ -57,7 +55,6 @@ impl Watcher {
             keeper: Arc::clone(keeper),
             state: Arc::clone(state),
             shown,
-            midi: state.midi().edition(),
             last: Instant::now(),
             looked_slowly: None,
             edition: None,
@@ -165,12 +162,17 @@ impl Watcher {
         self.shown.set.set_if_changed(set);
     }
 
-    /// Updates the MIDI map, and tells the host if the musician has changed it.
-    fn show_midi(&mut self) {
-        let map = self.state.midi();
-        if std::mem::replace(&mut self.midi, map.edition()) != map.edition() {
+    /// Tells the host if the audio thread has taught the MIDI map something.
+    fn tell_midi(&self) {
+        if self.state.midi().take_change() {
             self.keeper.say_project_changed();
         }
+    }
+
+    /// Updates the MIDI map.
+    fn show_midi(&self) {
+        self.tell_midi();
+        let map = self.state.midi();
         self.shown.programs_from.set_if_changed(map.programs_from_one().into());
         if self.shown.sheet.with(|sheet| *sheet == Some(Sheet::Midi)) {
             let songs = self.shown.set.with(|set| set.rows.len());
@@ -289,8 +291,9 @@ impl Watcher {
 impl Drop for Watcher {
     /// Without a window the engine need not measure levels.
     fn drop(&mut self) {
-        // Closing the window ends MIDI learning.
+        // Closing the window ends MIDI learning. What was taught since the last look is saved too.
         self.state.midi().teach(None);
+        self.tell_midi();
         self.keeper.look(|engine| engine.watch(false));
     }
 }

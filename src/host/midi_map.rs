@@ -185,6 +185,8 @@ pub struct MidiMap {
     pub(super) kept: Mutex<Value>,
     /// The number of changes.
     edition: AtomicU32,
+    /// How many of them the host was told of.
+    told: AtomicU32,
 }
 
 impl Default for MidiMap {
@@ -197,6 +199,7 @@ impl Default for MidiMap {
             from_one: AtomicBool::new(false),
             kept: Mutex::new(Value::Null),
             edition: AtomicU32::new(0),
+            told: AtomicU32::new(0),
         }
     }
 }
@@ -303,9 +306,10 @@ impl MidiMap {
         self.from_one.store(false, Relaxed);
     }
 
-    /// Increases with every change by a musician.
-    pub fn edition(&self) -> u32 {
-        self.edition.load(Relaxed)
+    /// Whether a musician has changed it since the last call: the host is to be told then. Restoring a project is no such change.
+    pub fn take_change(&self) -> bool {
+        let edition = self.edition.load(Relaxed);
+        self.told.swap(edition, Relaxed) != edition
     }
 
     /// The messages that press `target`, for display; empty if there are none.
@@ -333,7 +337,9 @@ mod tests {
         assert!(!map.learn(note(40)), "nobody teaches");
         map.teach(Some(next));
         assert_eq!(map.taught_now(), Some(next));
+        assert!(!map.take_change());
         assert!(map.learn(note(40)));
+        assert!(map.take_change() && !map.take_change());
         assert_eq!((map.taught_now(), map.target(note(40))), (None, Some(next)));
         assert_eq!(map.words(next), "note 23, note 40, CC 20");
         map.forget(next);

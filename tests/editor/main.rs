@@ -16,6 +16,7 @@ mod first_minutes;
 mod golden;
 mod hand;
 mod host_signs;
+mod kept;
 mod key;
 mod long_set;
 mod midi;

@@ -12,7 +12,7 @@ use crate::hand::{choose, click, song, words};
 use crate::stage::Stage;
 
 /// Presses a pad that sends a note on channel 3; returns whether it triggered anything.
-fn pad(stage: &Stage, note: u8) -> bool {
+pub fn pad(stage: &Stage, note: u8) -> bool {
     let rate = SampleRate::new(48_000).unwrap();
     let event = NoteEvent::<()>::NoteOn {
         timing: 0,

@@ -62,6 +62,36 @@ fn a_vst3_host_as_well() {
     assert!(handler.edits.borrow().is_empty());
 }
 
+/// The middle of the button that switches to the stage view, in pixels.
+const STAGE: (i16, i16) = (963, 585);
+
+fn click_stage(parent: &Parent<'_>) {
+    parent.move_to(STAGE.0, STAGE.1);
+    parent.click(1);
+}
+
+#[test]
+fn hosts_of_both_formats_hear_of_what_a_project_keeps_of_the_window() {
+    let Some(desk) = Desk::new() else { return };
+    let mut host = ClapHost::new();
+    host.activate(f64::from(hosts::RATE));
+    let parent = desk.parent(SIZE.0, SIZE.1);
+    parent.raise();
+    open(&mut host, &parent);
+    let heard = host.heard.clone();
+    assert_eq!(heard.dirty(), 0);
+    click_stage(&parent);
+    wait_until("the host is told that the project has changed", || {
+        host.call_back();
+        heard.dirty() > 0
+    });
+    assert_eq!((heard.values(), heard.dirty()), (0, 1));
+    assert!(String::from_utf8_lossy(&host.save()).contains("page"), "and the project keeps it");
+    close(&mut host);
+    let handler = hears_of(&desk, &Vst3Host::new(), click_stage);
+    assert!(handler.restarts.borrow().is_empty() && handler.edits.borrow().is_empty());
+}
+
 /// Ardour leaves out a block of sound when it reads all parameters again, and Qtractor loads the plugin anew.
 #[test]
 fn ardour_hears_of_every_value_and_reads_none_again() {
@@ -89,6 +119,17 @@ fn ardour_hears_of_every_value_and_reads_none_again() {
 /// A song is dropped on the window of an instance; returns what its host heard.
 fn hears_of_a_dropped_song(desk: &Desk, host: &Vst3Host) -> ComWrapper<Handler> {
     let song = muted_song();
+    let handler = hears_of(desk, host, |parent| drop_on(parent.child(), &song));
+    // SAFETY: the instance is valid.
+    unsafe {
+        assert_eq!(host.controller.getParamNormalized(GAIN_1), f64::from(fader_height(-6.0)));
+        assert_eq!(host.controller.getParamNormalized(MUTE_1), 1.0);
+    }
+    handler
+}
+
+/// Something is done in the window of an instance; returns what its host heard.
+fn hears_of(desk: &Desk, host: &Vst3Host, act: impl FnOnce(&Parent<'_>)) -> ComWrapper<Handler> {
     let handler = ComWrapper::new(Handler::default());
     let heard = handler.to_com_ptr::<IComponentHandler>().unwrap();
     let frame = ComWrapper::new(HostFrame::default());
@@ -104,7 +145,7 @@ fn hears_of_a_dropped_song(desk: &Desk, host: &Vst3Host) -> ComWrapper<Handler> 
         view
     };
     wait_until_drawn(&parent);
-    drop_on(parent.child(), &song);
+    act(&parent);
     wait_until("the host is told that the project has changed", || {
         // As a run loop does when something is to be read.
         let handlers = frame.handlers.borrow().clone();
@@ -115,8 +156,6 @@ fn hears_of_a_dropped_song(desk: &Desk, host: &Vst3Host) -> ComWrapper<Handler> 
     assert_eq!((handler.dirty.get(), handler.strayed.get()), (1, false));
     // SAFETY: as above.
     unsafe {
-        assert_eq!(host.controller.getParamNormalized(GAIN_1), f64::from(fader_height(-6.0)));
-        assert_eq!(host.controller.getParamNormalized(MUTE_1), 1.0);
         assert_eq!(view.removed(), kResultOk);
         assert_eq!(view.setFrame(std::ptr::null_mut()), kResultOk);
         assert_eq!(host.controller.setComponentHandler(std::ptr::null_mut()), kResultOk);
