@@ -36,7 +36,8 @@ impl Matched {
 }
 
 /// For each song that is `wanted`, the index of the one `here` that becomes it. Each is used once: first for an equal song, then for one in the same
-/// folder, then for the one at the same index. If a song occurs several times, the current one stays current, because it may be heard.
+/// folder, then for the one at the same index, or the current one for the current one. If a song occurs several times, the current one stays current,
+/// because it may be heard.
 pub fn matches(here: &[Matched], wanted: &[Matched]) -> Vec<Option<usize>> {
     let mut found: Vec<Option<usize>> = vec![None; wanted.len()];
     let mut free = vec![true; here.len()];
@@ -56,9 +57,11 @@ pub fn matches(here: &[Matched], wanted: &[Matched]) -> Vec<Option<usize>> {
             }
         }
     }
-    for place in 0..wanted.len().min(here.len()) {
-        if found[place].is_none() && free[place] {
-            (found[place], free[place]) = (Some(place), false);
+    for place in turns {
+        let current = here.iter().position(|song| song.is_current && wanted[place].is_current);
+        let index = current.into_iter().chain([place]).find(|&index| free.get(index) == Some(&true));
+        if let Some(index) = index.filter(|_| found[place].is_none()) {
+            (found[place], free[index]) = (Some(index), false);
         }
     }
     found
@@ -93,6 +96,7 @@ mod tests {
         assert_eq!(found(&["A", "B*"], &["A", "D*"]), [Some(0), Some(1)], "another song takes the place");
         assert_eq!(found(&["A", "A*", "B"], &["A*", "B"]), [Some(1), Some(2)], "what is heard goes on");
         assert_eq!(found(&["A", "B*", "A"], &["A", "A", "B*"]), [Some(0), Some(2), Some(1)], "each is used once");
+        assert_eq!(found(&["A", "B*", "C"], &["D*"]), [Some(1)]);
         assert_eq!(found(&[""], &["A*", "B"]), [Some(0), None], "an instance without a song");
         // Of two songs in one folder, the unchanged one.
         let (mut here, wanted) = (songs(&["A", "A"]), songs(&["A", "A"]));
@@ -124,6 +128,32 @@ mod tests {
             assert_eq!(before[*name], after[*name], "{name} is decoded again");
         }
         assert!(after.values().all(|(_, pages)| *pages > 0), "{after:?}");
+    }
+
+    #[test]
+    fn an_undo_by_the_host_of_the_song_that_made_a_set_decodes_the_first_one_not_again() {
+        let (_disk, folder) = gig(&[("Ode", 0.5), ("Hymn", 0.25)]);
+        // A file that was just written may change without a new time.
+        std::thread::sleep(std::time::Duration::from_millis(2100));
+        for current in [1, 0] {
+            let mut instance = SetInstance::new();
+            instance.open(&[&folder.join("Ode")]);
+            set(&instance.faders.stems[0].gain, -6.0);
+            let state = instance.keeper.saved();
+            instance.open(&[&folder.join("Ode"), &folder.join("Hymn")]);
+            instance.keeper.set_then(0, "wait".parse().ok());
+            instance.keeper.choose_song(current);
+            instance.wait_for(current);
+            let before = loaded(&instance);
+            // The host sets the parameters, and then the song.
+            set(&instance.faders.stems[0].gain, -6.0);
+            instance.keeper.restore(&state);
+            instance.settle();
+            assert_eq!(instance.names(), ["Ode"]);
+            assert_eq!(loaded(&instance)["Ode"], before["Ode"], "{current}: it is decoded again");
+            assert_eq!(instance.keeper.set_view().rows[0].then, None, "what the set said of it has ended");
+            assert_eq!((instance.faders.stems[0].gain.value(), instance.keeper.saved()), (-6.0, state));
+        }
     }
 
     #[test]

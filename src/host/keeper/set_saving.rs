@@ -80,16 +80,25 @@ impl SharedSet {
         }
     }
 
+    /// Of a set, the song goes on that the project names; what the set said of it ends with the set.
     fn restore_one(&self, saved: SavedDocument, problem: Option<Problem>) {
-        if self.read().is_set() {
+        let form = match &saved {
+            SavedDocument::Known(known) => known.song.clone(),
+            SavedDocument::Unreadable(_) => None,
+        };
+        let is_set = self.read().is_set();
+        let kept = if is_set { self.entries_for(&[&SetSongV1::default()], &[form], 0).pop() } else { None };
+        let book = kept.as_ref().map_or_else(|| self.book(), |kept| Arc::clone(&kept.book));
+        // It has its mix before it can become the current one.
+        let search = wanted(&book, saved, problem, || self.adopted());
+        if let Some(kept) = kept {
             self.change(|set| {
-                let current = set.entries[set.current].clone();
                 set.name.clear();
                 set.file = None;
-                set.begin_anew(vec![current], 0);
+                set.begin_anew(vec![kept], 0);
             });
         }
-        find(&self.book(), saved, problem, || self.adopted());
+        helpers::find_all(search.into_iter().collect());
     }
 
     /// The mix of the song that a project names as the current one: the project has set the parameters to its values already.
