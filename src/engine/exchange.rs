@@ -92,8 +92,14 @@ impl Processor {
         while self.lines[index].retired.slots() > 0 {
             let Ok(arrived) = self.lines[index].arriving.pop() else { return true };
             let retired = match arrived {
-                Arrival::Song(song) => self.replace_song(index, Some(song), settings).map(Retired::Song),
-                Arrival::Nothing => self.replace_song(index, None, settings).map(Retired::Song),
+                Arrival::Song(song) => {
+                    self.replace_song(index, Some(song), settings);
+                    None
+                }
+                Arrival::Nothing => {
+                    self.replace_song(index, None, settings);
+                    None
+                }
                 Arrival::Sections(id, form) => Some(Retired::Sections(self.move_sections(index, id, form))),
                 Arrival::Refined(id, stretching) => {
                     let mut own = *settings;
@@ -112,28 +118,31 @@ impl Processor {
         self.lines[index].arriving.is_empty()
     }
 
-    fn replace_song(
-        &mut self,
-        index: usize,
-        song: Option<Box<LoadedSong>>,
-        settings: &Settings,
-    ) -> Option<Box<LoadedSong>> {
+    /// Both songs are where they belong before anything else happens: if that panics, neither is freed here.
+    fn replace_song(&mut self, index: usize, song: Option<Box<LoadedSong>>, settings: &Settings) {
         let place = self.kept_place(index, song.as_deref(), settings);
         let is_edited = self.deck.song(index).zip(song.as_deref()).is_some_and(|(was, is)| was.origin == is.origin);
-        if index == self.deck.current() {
-            self.leave_song();
+        let mut before = std::mem::replace(self.deck.place_mut(index), song);
+        let is_current = index == self.deck.current();
+        if is_current {
+            self.leave(before.as_deref_mut());
+        }
+        if let Some(before) = before {
+            let _ = self.lines[index].retired.push(Retired::Song(before)); // There is room, because it was checked.
+        }
+        if is_current {
             self.panics = 0;
             if !is_edited {
                 self.midi.leave(self.follower.now());
             }
         }
-        self.lines[index].shared.set_reader(song.as_ref().map(|song| song.id));
-        self.show.set_song(index, song.as_deref());
+        let song = self.deck.song(index);
+        self.lines[index].shared.set_reader(song.map(|song| song.id));
+        self.show.set_song(index, song);
         if let Some(here) = place {
             let own = self.show.settings_of(index, settings);
             self.follower.leap(here, here.pos, &own);
         }
-        std::mem::replace(self.deck.place_mut(index), song)
     }
 
     /// The position at which a song that was edited while it sounds continues, if no host determines it: the same frame of its files.

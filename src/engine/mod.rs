@@ -9,6 +9,7 @@
 //! a line into samples; [`load`] turns files into loaded songs; [`show`] decides which of them plays. A [`Glance`] and [`Levels`] report the last block.
 
 mod block;
+mod block_clock;
 mod controller;
 mod exchange;
 mod expectation;

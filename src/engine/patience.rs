@@ -6,24 +6,25 @@
 //!
 //! Every wait ends, by three rules. All waits of one call share one deadline. After a call whose wait had no effect, later waits are limited
 //! to a quarter each time, down to half a block, until one succeeds. And once the clock shows that blocks come in real time, no
-//! call waits longer than half a block, whatever the host announced: some hosts announce *offline* and never take it back.
+//! call waits longer than half a block, whatever the host announced: some hosts announce *offline* and never take it back. Blocks before which nothing
+//! was waited for show it too, so waits that succeed do not hide a live host.
 
 use std::time::{Duration, Instant};
 
 use crate::time::SampleRate;
 
 use super::block::Pace;
+use super::block_clock::{BlockClock, CERTAINTY};
 use super::recent_blocks::RecentBlocks;
 
 /// A bounce is at least this much faster than real time.
 const FAST: f64 = 4.0;
 /// At least this much sound, in seconds, must have come that fast: more than hosts prepare at once.
 const EVIDENCE: f64 = 0.05;
-/// A host that is further ahead of real time than this, in seconds, cannot be playing live: hosts that render
-/// ahead while playing (REAPER) do so by 0.2 s.
-const CERTAINTY: f64 = 1.0;
 /// The longest wait of one call, once it is certain that nobody is listening.
 const LIMIT: Duration = Duration::from_secs(10);
+/// The longest wait of one call after a reset, until the clock shows again whether blocks come in real time: more than twice what a jump on a cold drive takes.
+const DOUBTED: Duration = Duration::from_millis(250);
 /// The divisor of the longest wait after one without effect.
 const SHRINK: u32 = 4;
 /// The share of a block's own time that a call may always wait where waiting is allowed; the rest is for processing.
@@ -72,13 +73,14 @@ impl Patience {
         }
     }
 
-    /// Forgets all previous blocks.
+    /// Forgets all previous blocks. That they came in real time is doubted until new ones show it: a stuck *offline* may now be true, and
+    /// a bounce may wait for the pages of its beginning, but a live host not for seconds.
     pub fn reset(&mut self) {
         self.end_call();
         self.recent = RecentBlocks::default();
         self.lead = 0.0;
         self.certain = false;
-        self.clock = BlockClock::default();
+        self.clock.reset();
     }
 
     /// Begins the call for a block of `frames` frames that arrived at `now`; later waits belong to this call.
@@ -92,6 +94,7 @@ impl Patience {
         let lead = self.lead_at(now, frames, waited);
         let share = Duration::from_secs_f64(sound * SHARE);
         let allowed = match pace {
+            Pace::Offline if self.clock.is_doubted => DOUBTED,
             Pace::Offline if self.clock.is_real_time => share,
             Pace::Offline | Pace::Unheard => LIMIT,
             Pace::Realtime if self.certain => LIMIT,
@@ -170,60 +173,6 @@ impl Patience {
     }
 }
 
-/// Decides whether blocks come in real time.
-#[derive(Clone, Copy, Debug, Default)]
-struct BlockClock {
-    is_real_time: bool,
-    /// How far the host has come ahead of real time since that was said, in seconds.
-    ahead: f64,
-    /// Whether it came too far ahead for that. From then on the evidence has to be better.
-    was_wrong: bool,
-    /// The number of consecutive measurements that say real time.
-    steady: u32,
-    /// When the measurement began, how much sound has come since, and how long was spent waiting, in seconds.
-    began: Option<Instant>,
-    sound: f64,
-    waited: f64,
-}
-
-impl BlockClock {
-    /// The length of a measurement, in seconds of the clock or of sound.
-    const LOOK: f64 = 0.25;
-    /// What remains of the lead at each measurement, so that a sound card that is a little faster than the system's clock does not count.
-    const FADING: f64 = 0.999;
-    /// The number of consecutive measurements that are needed after a wrong one.
-    const STEADY: u32 = 4;
-
-    /// A block of `sound` seconds came at `now`; the previous one waited for `waited` seconds.
-    fn tick(&mut self, now: Instant, sound: f64, waited: f64) {
-        let began = *self.began.get_or_insert(now);
-        self.waited += waited;
-        let passed = now.duration_since(began).as_secs_f64();
-        if self.sound.max(passed) >= Self::LOOK && self.sound > 0.0 {
-            // A rendering that waits for data may be as slow as the clock; then the waits were the cause.
-            let hosts_own = (passed - self.waited) / self.sound;
-            self.judge(passed / self.sound, hosts_own, self.sound - passed);
-            (self.began, self.sound, self.waited) = (Some(now), 0.0, 0.0);
-        }
-        self.sound += sound;
-    }
-
-    /// A measurement: time per sound, the part of it that was not spent waiting, and by how many seconds the host came ahead.
-    fn judge(&mut self, pace: f64, hosts_own: f64, gained: f64) {
-        let real_time = if self.was_wrong { 0.95..=1.05 } else { 0.8..=1.25 };
-        self.steady = if real_time.contains(&pace) && hosts_own >= 0.4 { self.steady + 1 } else { 0 };
-        if self.is_real_time {
-            self.ahead = (self.ahead * Self::FADING + gained).max(0.0);
-            // No host that plays live is that far ahead: a rendering on a busy machine was as slow as the clock for a while.
-            let is_wrong = self.ahead > CERTAINTY;
-            self.was_wrong |= is_wrong;
-            self.is_real_time = pace >= 0.5 && !is_wrong;
-        } else if self.steady >= if self.was_wrong { Self::STEADY } else { 1 } {
-            (self.is_real_time, self.ahead) = (true, 0.0);
-        }
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -278,6 +227,57 @@ mod tests {
         let later = start + Duration::from_secs(5);
         let limits = feed(&mut patience, Pace::Offline, later, 200, Duration::from_micros(100));
         assert_eq!(limits[100], LIMIT);
+    }
+
+    /// Passes 20 seconds of sound; after the first `warm` blocks each 33rd block waits for a page that comes after `wait`, if it may wait that long, and
+    /// the host takes `own` of a block's length for each block. Returns the longest waits of both halves.
+    fn waits_of_a_slow_disk(warm: usize, wait: Duration, own: f64) -> [Duration; 2] {
+        let (mut patience, mut now) = (patience(), Instant::now());
+        let mut longest = [Duration::ZERO; 2];
+        for block in 0..2000 {
+            now += OWN.mul_f64(own);
+            patience.arrive(now, BLOCK, Pace::Offline);
+            if block >= warm && block % 33 == 0 {
+                let waited = wait.min(patience.call.deadline.unwrap() - now);
+                patience.call = Call { waited, in_vain: waited < wait, ..patience.call };
+                longest[block / 1000] = longest[block / 1000].max(waited);
+                now += waited;
+            }
+        }
+        longest
+    }
+
+    #[test]
+    fn waits_that_succeed_do_not_hide_a_host_that_plays_live() {
+        for (warm, wait) in [(0, 400), (0, 1000), (20, 400), (100, 1000)] {
+            let wait = Duration::from_millis(wait);
+            let [_, later] = waits_of_a_slow_disk(warm, wait, 1.0);
+            assert!(later <= OWN, "{later:?} after {warm} blocks in memory");
+            // A rendering of a heavy project, nearly as slow as the clock or a little slower, has all its pages.
+            for heavy in [0.7, 1.4] {
+                assert_eq!(waits_of_a_slow_disk(warm, wait, heavy), [wait; 2], "{heavy}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reset_does_not_let_a_host_wait_for_seconds_that_plays_live() {
+        let (mut patience, start) = (patience(), Instant::now());
+        assert!(feed(&mut patience, Pace::Offline, start, 100, OWN)[99] <= OWN);
+        patience.reset();
+        let later = start + Duration::from_secs(10);
+        let limits = feed(&mut patience, Pace::Offline, later, 100, OWN);
+        assert!(limits[0] == DOUBTED && limits[30..].iter().all(|limit| *limit <= OWN), "{limits:?}");
+        // A rendering after a reset waits as long as ever once it has been fast for a while, and before that longer than a jump takes.
+        patience.reset();
+        let limits =
+            feed(&mut patience, Pace::Offline, start + Duration::from_secs(15), 200, Duration::from_micros(100));
+        assert!(limits.iter().all(|limit| *limit >= DOUBTED) && limits[40] == LIMIT, "{limits:?}");
+        // A new announcement is believed.
+        feed(&mut patience, Pace::Offline, start + Duration::from_secs(20), 100, OWN);
+        let again = start + Duration::from_secs(30);
+        feed(&mut patience, Pace::Realtime, again, 10, OWN);
+        assert_eq!(feed(&mut patience, Pace::Offline, again + Duration::from_secs(1), 1, OWN), [LIMIT]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rtrb::{Consumer, Producer};
 
-use crate::time::{BeatPos, SampleRate, SourcePos, Transport};
+use crate::time::{BeatPos, Placement, SampleRate, SourcePos, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
 use super::follow::{BlockCourse, Follower, Here, Line, Playhead, Segments, TransportReader};
@@ -203,7 +203,7 @@ impl Processor {
             glance.sync = Sync::Waiting(Waiting::Fault);
         }
         (glance.slot, glance.turns) = (self.deck.current(), self.shared.turns());
-        let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
+        let view = ShowView { deck: &self.deck, follower: &self.follower, placement: own.placement() };
         glance.looping = self.show.repeats(&view);
         glance.acts = self.show.acts_now(self.deck.current(), self.follower.now());
         if !self.show.is_idle() {
@@ -232,8 +232,8 @@ impl Processor {
         let (mut done, mut events) = (0, 0);
         while done < frames {
             let left = frames - done;
-            let start = self.show.start_of(self.deck.current(), settings);
-            let view = ShowView { deck: &self.deck, follower: &self.follower, start };
+            let placement = Placement::starting_at(self.show.start_of(self.deck.current(), settings));
+            let view = ShowView { deck: &self.deck, follower: &self.follower, placement };
             let upcoming = self.show.upcoming(&view, left).filter(|_| events < MOST_EVENTS);
             match upcoming {
                 Some(upcoming) if upcoming.frames == 0 => {

@@ -68,12 +68,29 @@ impl Processor {
     }
 
     /// Stops the current song, except for the messages it sends: it may continue after an edit.
-    pub(super) fn leave_song(&mut self) {
+    fn leave_song(&mut self) {
         let current = self.deck.current();
-        if let Some(mut song) = self.deck.place_mut(current).take() {
-            self.fall_silent(&mut song, self.follower.now());
-            self.mixer.leave_click(&song);
-            *self.deck.place_mut(current) = Some(song);
+        let mut song = self.deck.place_mut(current).take();
+        self.leave(song.as_deref_mut());
+        *self.deck.place_mut(current) = song;
+    }
+
+    /// Stops the current song, which is `song` if one is loaded. Never panics, because its callers hold songs, which nothing may free on this thread.
+    pub(super) fn leave(&mut self, song: Option<&mut LoadedSong>) {
+        let current = self.deck.current();
+        let fade_out = || {
+            if let Some(song) = song {
+                self.fall_silent(song, self.follower.now());
+                self.mixer.leave_click(song);
+            }
+        };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(fade_out)) {
+            // Dropping the payload runs foreign code, which may panic too.
+            std::mem::forget(payload);
+            // It breaks off; the next song need not.
+            self.mixer.reset();
+            self.sounding = None;
+            self.count_panic();
         }
         self.follower.release();
         self.regaining = None;

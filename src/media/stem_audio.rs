@@ -72,6 +72,12 @@ impl StemAudio {
         self.pages.get_mut(index).and_then(|slot| std::mem::replace(slot, page))
     }
 
+    /// Sets a page that may be shorter than it should be: reading it panics.
+    #[cfg(test)]
+    pub fn damage(&mut self, index: usize, page: Page) {
+        self.pages[index] = Some(page);
+    }
+
     /// Bytes of samples in memory.
     pub fn bytes(&self) -> usize {
         self.pages.iter().flatten().map(Page::bytes).sum()

@@ -8,7 +8,7 @@ use crate::engine::{
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
-use crate::time::{BeatPos, SampleRate, TempoChange, TempoMap, Transport};
+use crate::time::{BeatPos, Placement, SampleRate, TempoChange, TempoMap, Transport};
 
 use super::clock::HostClock;
 use super::report::SongReport;
@@ -193,7 +193,7 @@ impl ShowRenderer {
         let end = |index: usize| {
             let song = &self.songs[index];
             let seconds = self.controllers[index].status().frames as f64 / self.rate.as_f64() - song.start;
-            self.starts[index] + (song.tempo_map.beat_at(seconds) - BeatPos::ZERO)
+            Placement::starting_at(self.starts[index]).lead_beat(song.tempo_map.beat_at(seconds))
         };
         let last = (0..self.songs.len()).map(end).max_by(|a, b| a.get().total_cmp(&b.get()))?;
         u64::try_from(clock?.frame_of(last) - at).ok()
@@ -299,6 +299,7 @@ fn laid_out(songs: &[Song], starts: &[BeatPos]) -> TempoMap {
     laid.sort_by(|a, b| a.1.get().total_cmp(&b.1.get()));
     for (song, start) in laid {
         changes.retain(|change| change.beat < start);
+        let placement = Placement::starting_at(start);
         let moved = song.tempo_map.changes().filter(|change| change.beat >= BeatPos::ZERO);
         let first = TempoChange {
             beat: start,
@@ -307,7 +308,7 @@ fn laid_out(songs: &[Song], starts: &[BeatPos]) -> TempoMap {
         };
         changes.push(first);
         let later = moved.filter(|change| change.beat > BeatPos::ZERO);
-        changes.extend(later.map(|change| TempoChange { beat: start + (change.beat - BeatPos::ZERO), ..change }));
+        changes.extend(later.map(|change| TempoChange { beat: placement.lead_beat(change.beat), ..change }));
     }
     TempoMap::new(&changes).unwrap_or_else(|_| songs[0].tempo_map.clone())
 }

@@ -7,7 +7,7 @@
 
 use crate::engine::block::Lead;
 use crate::engine::sound::ClickBeats;
-use crate::time::BeatPos;
+use crate::time::{BeatPos, Placement};
 
 use super::deck::Deck;
 use super::moves::OWN;
@@ -116,7 +116,7 @@ impl Show {
         let before = self.running.starts.before(index).and_then(|before| {
             let start = self.running.entry(before)?.written.start?;
             let song = deck.song(before)?;
-            Some(start + (song.timeline.beat_at_frame(song.form.frames) - BeatPos::ZERO))
+            Some(Placement::starting_at(start).lead_beat(song.timeline.beat_at_frame(song.form.frames)))
         });
         let from = before.filter(|end| *end > from).unwrap_or(from);
         (from < begin).then_some(from)

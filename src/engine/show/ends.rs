@@ -5,7 +5,7 @@
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::sound::ClickBeats;
 use crate::setlist::set::{Pause, Then};
-use crate::time::{Bar, BeatPos, SourcePos};
+use crate::time::{Bar, BeatPos, Placement, SourcePos};
 
 use super::act::{Act, Order, When};
 use super::moves::{Entrance, Move, OWN};
@@ -92,7 +92,7 @@ impl Show {
         let was_laid = self.count.laid.take().is_some();
         self.count.launched = !was_laid;
         self.count.laid = begin.is_some_and(|begin| upcoming.beat < begin).then_some(song);
-        let beat = BeatPos::ZERO + (upcoming.beat - start);
+        let beat = Placement::starting_at(start).song_beat(upcoming.beat);
         let pos = loaded.timeline.source_at(beat);
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
         let Move::Leap { song, here, mut target } = self.leap(&entrance, loaded) else { return Move::GoOn };

@@ -3,7 +3,7 @@
 //! Audio thread. Computed when a song arrives or is placed elsewhere, so that a block costs the same however many songs there are. Allocates
 //! only in its constructor.
 
-use crate::time::BeatPos;
+use crate::time::{BeatPos, Placement};
 
 /// The beginnings of a set's songs on the host's timeline.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl EntryStarts {
         self.by_index.fill(None);
         for &slot in order {
             if let (Some(place), Some(beginning)) = (self.by_index.get_mut(slot), self.beginnings.get(slot)) {
-                *place = start(slot).map(|start| start + (*beginning - BeatPos::ZERO));
+                *place = start(slot).map(|start| Placement::starting_at(start).lead_beat(*beginning));
             }
         }
         self.in_order.clear();

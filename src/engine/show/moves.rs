@@ -5,7 +5,7 @@
 use crate::engine::block::Lead;
 use crate::engine::follow::Here;
 use crate::engine::sound::LoadedSong;
-use crate::time::{BeatPos, Beats, SourcePos};
+use crate::time::{BeatPos, Beats, Placement, SourcePos};
 
 use super::act::{Act, Done, Order, Refusal, Repeat, Target, When};
 use super::grid::next_bar;
@@ -75,7 +75,7 @@ impl Show {
     /// An order arrives. Its point in the song may move before it is due, so it waits for a beat of the lead. Impossible acts are refused at
     /// once.
     fn comes(&mut self, index: usize, view: &ShowView<'_>) {
-        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let here = self.lead_beat(view.deck, view.follower, view.placement);
         let PendingOrder { order, has_come } = &mut self.orders[index];
         *has_come = true;
         if matches!(order.at, When::Frame(_)) {
@@ -145,7 +145,7 @@ impl Show {
                 self.forget_waiting(view);
                 self.count.forget();
                 (self.section_loop, self.released, self.now) = (None, None, Now::Stopped);
-                self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
+                self.idle_from(self.lead_beat(view.deck, view.follower, view.placement), view.follower.now());
                 Ok((Some(self.done_here(view)), Move::Silence(None)))
             }
         }
@@ -211,7 +211,7 @@ impl Show {
 
     /// Plays a song from a place on, at a beat of the lead.
     pub(super) fn go(&mut self, entrance: &Entrance, song: &LoadedSong) -> Move {
-        self.placed = Some(BeatPos::ZERO + (entrance.lead_beat - entrance.beat));
+        self.placed = Some(Placement::new(entrance.lead_beat, entrance.beat).lead_beat(BeatPos::ZERO));
         self.now = Now::Playing;
         (self.section_loop, self.released, self.count.laid) = (None, None, None);
         self.shift_orders(entrance.lead_beat);
@@ -290,7 +290,7 @@ impl Show {
         }
         let done = self.done_here(view);
         let place = view.sounding().map(|(song, beat)| song.timeline.source_at(beat).nearest_frame());
-        self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
+        self.idle_from(self.lead_beat(view.deck, view.follower, view.placement), view.follower.now());
         self.now = match (order.act, place) {
             (Act::Pause, Some(frame)) => Now::Held(frame),
             (Act::Pause, None) => self.now,

@@ -7,7 +7,7 @@ use rtrb::{Consumer, Producer};
 use crate::engine::block::{Lead, Quantum, Settings};
 use crate::engine::follow::{BlockCourse, Follower, HostPlace, Reading};
 use crate::engine::sound::{Form, LoadedSong};
-use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
+use crate::time::{Bar, BeatPos, Beats, Bpm, Placement, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
 use super::counting::Counting;
@@ -257,7 +257,7 @@ impl Show {
                     song.filter(|_| is_lost(self)).and_then(|song| follower.song_beat(&song.timeline))
                 {
                     // The host moved elsewhere. The song continues, and counts from there.
-                    self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
+                    self.placed = Some(Placement::new(self.idle.beat, beat).lead_beat(BeatPos::ZERO));
                     self.shift_orders(self.idle.beat);
                 }
                 None
@@ -348,15 +348,20 @@ impl Show {
     }
 
     /// The lead's beat at the follower's frame.
-    pub(super) fn lead_beat(&self, deck: &Deck, follower: &Follower, start: BeatPos) -> BeatPos {
+    pub(super) fn lead_beat(&self, deck: &Deck, follower: &Follower, placement: Placement) -> BeatPos {
         let by_song = deck.sounding().and_then(|song| follower.song_beat(&song.timeline));
-        by_song.map_or_else(|| self.idle_beat(follower.now()), |beat| start + (beat - BeatPos::ZERO))
+        by_song.map_or_else(|| self.idle_beat(follower.now()), |beat| placement.lead_beat(beat))
     }
 
     /// The number of frames until the lead reaches one of its beats.
-    pub(super) fn frames_until(&self, beat: BeatPos, deck: &Deck, follower: &Follower, start: BeatPos) -> f64 {
-        let song_beat = BeatPos::ZERO + (beat - start);
-        let by_song = || follower.frames_until(deck.sounding()?.timeline.source_at(song_beat));
+    pub(super) fn frames_until(
+        &self,
+        beat: BeatPos,
+        deck: &Deck,
+        follower: &Follower,
+        placement: Placement,
+    ) -> f64 {
+        let by_song = || follower.frames_until(deck.sounding()?.timeline.source_at(placement.song_beat(beat)));
         by_song().unwrap_or_else(|| {
             let beats = (beat - self.idle_beat(follower.now())).get();
             beats * self.idle.tempo.seconds_per_beat() * self.rate.as_f64()

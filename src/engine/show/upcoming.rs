@@ -5,7 +5,7 @@
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::follow::Follower;
 use crate::engine::sound::LoadedSong;
-use crate::time::{Bar, BeatPos, Beats, Meter};
+use crate::time::{Bar, BeatPos, Beats, Meter, Placement};
 
 use super::act::{Act, Queued, When};
 use super::deck::Deck;
@@ -62,8 +62,8 @@ pub struct ShowView<'a> {
     pub deck: &'a Deck,
     /// The lead's position.
     pub follower: &'a Follower,
-    /// The lead's beat of the current song's beat 0.
-    pub start: BeatPos,
+    /// Where the current song lies on the lead's timeline.
+    pub placement: Placement,
 }
 
 impl ShowView<'_> {
@@ -75,12 +75,12 @@ impl ShowView<'_> {
 
     /// The lead's beat of a beat of the current song.
     pub(super) fn lead_beat(&self, song_beat: BeatPos) -> BeatPos {
-        self.start + (song_beat - BeatPos::ZERO)
+        self.placement.lead_beat(song_beat)
     }
 
     /// The current song's beat at a beat of the lead.
     pub(super) fn song_beat(&self, beat: BeatPos) -> BeatPos {
-        BeatPos::ZERO + (beat - self.start)
+        self.placement.song_beat(beat)
     }
 }
 
@@ -117,7 +117,7 @@ impl Show {
 
     /// Cancels all waiting acts, and what was to follow automatically. Acts that arrive later, even in this block, are not affected.
     pub fn forget_waiting(&mut self, view: &ShowView<'_>) {
-        let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.start));
+        let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.placement));
         self.orders.retain(|PendingOrder { order, has_come }| {
             let is_later = match order.at {
                 When::Frame(frame) => frame > now,
@@ -140,7 +140,7 @@ impl Show {
         if !self.runs && !at_once {
             return None;
         }
-        let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
+        let until = |beat| self.frames_until(beat, view.deck, view.follower, view.placement);
         let (from, comes) = match order.at {
             When::Beat(beat) => (beat, until(beat)),
             When::Frame(frame) => {
@@ -176,7 +176,7 @@ impl Show {
 
     /// The lead's beat `after` frames from now.
     fn beat_in(&self, after: f64, view: &ShowView<'_>) -> BeatPos {
-        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let here = self.lead_beat(view.deck, view.follower, view.placement);
         let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
         let speed = view.follower.speed().map_or(1.0, |speed| speed.get());
         let speed = if self.lead == Lead::Stemlock { speed } else { 1.0 };
@@ -301,17 +301,17 @@ impl Show {
         if let Some(index) = self.count.laid.filter(|index| *index == view.deck.current()) {
             // Its first bar starts again, as without a count-in, whatever the tempo before it was.
             let beat = self.running.starts.of(index)?;
-            let after = self.frames_until(beat, view.deck, view.follower, view.start);
+            let after = self.frames_until(beat, view.deck, view.follower, view.placement);
             let event = Event::SetEntry(index);
             return Some(Upcoming { frames: whole_frames(after), after, beat, event });
         }
         let here = self.beat_in(-1.0, view);
         let (index, beat) = self.running.starts.next(here, view.deck.current())?;
         let mut beat = self.counts_from(index, view.deck).unwrap_or(beat);
-        let mut after = self.frames_until(beat, view.deck, view.follower, view.start);
+        let mut after = self.frames_until(beat, view.deck, view.follower, view.placement);
         if after < -1.0 {
             // The host moved into the middle of its count-in.
-            (beat, after) = (self.lead_beat(view.deck, view.follower, view.start), 0.0);
+            (beat, after) = (self.lead_beat(view.deck, view.follower, view.placement), 0.0);
         }
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })

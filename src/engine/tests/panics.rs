@@ -5,6 +5,7 @@ use std::panic::resume_unwind;
 use super::rig::*;
 use crate::engine::load::Arrival;
 use crate::engine::{Act, Lead, Locked, Mix, Order, OutputBuffers, Outputs, Sync, Waiting, When, build};
+use crate::media::PAGE_FRAMES;
 use crate::setlist::Output;
 use crate::time::{HostFields, Transport};
 
@@ -145,4 +146,30 @@ fn a_song_that_stemlock_leads_goes_on_behind_the_block_that_was_lost() {
     stage.rig.processor.order(order(When::Frame(40 * FRAMES as i64), Act::Stop));
     stage.play(0);
     assert_eq!(stage.play(0)[SETTLED..], [0.0; FRAMES - SETTLED]);
+}
+
+/// What fades out reads a page that is shorter than it should be: reading its second channel panics.
+#[test]
+fn a_song_that_panics_while_it_fades_out_goes_home_and_the_next_one_plays() {
+    let (map, frames) = (constant(120.0), 2 * PAGE_FRAMES as u64);
+    let mut broken = stem(noise, 0, frames, 2);
+    broken.damage(1, page(noise, 0, 1, 1, frames));
+    let mut stage = PanicStage::new();
+    assert!(stage.rig.songs.send(Arrival::Song(song(vec![broken], &map, 0.0))));
+    // What fades out after the last whole block of the page reads the next page.
+    const { assert!(PAGE_FRAMES % FRAMES < FADE) };
+    while (stage.block + 1) * FRAMES <= PAGE_FRAMES {
+        let heard = stage.play(0);
+        assert!(stage.is_file(&heard));
+    }
+    assert_eq!((stage.rig.shared.panics(), stage.rig.retired.slots()), (0, 1));
+    let next = song(vec![stem(noise, 0, 4 * u64::from(RATE), 2)], &map, 0.0);
+    assert!(stage.rig.songs.send(Arrival::Song(next)));
+    let heard = stage.play(0);
+    assert!(stage.is_file(&heard), "the next song plays in the same block");
+    assert_eq!(
+        (stage.rig.shared.panics(), stage.rig.retired.slots()),
+        (1, 2),
+        "the former one went home to be freed"
+    );
 }
