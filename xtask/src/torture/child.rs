@@ -64,7 +64,7 @@ pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
 fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> Result<Holdings> {
     let instance = call("create", MAIN_THREAD, || library.create())?;
     let text = state::of(&song.saved(random), &state::params(random));
-    call("load", MAIN_THREAD, || instance.load(&text));
+    state::load_state(&*instance, &text);
     if call("activate", MAIN_THREAD, || instance.activate(48_000.0, 512, true)) {
         call("deactivate", MAIN_THREAD, || instance.deactivate());
     }
@@ -82,7 +82,7 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
         }
         let instance = call("create", MAIN_THREAD, || library.create())?;
         let text = state::of(&songs[0].saved(random), &state::params(random));
-        call("load", MAIN_THREAD, || instance.load(&text));
+        state::load_state(&*instance, &text);
         let mut order = HostTask::any(random, songs, instance.params());
         order.rate = 48_000.0;
         order.shorten();
@@ -183,7 +183,7 @@ fn show(
 
 fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
     let text = if random.chance(0.2) { state::damaged(random, songs) } else { state::any(songs, random) };
-    call("load", MAIN_THREAD, || instance.load(&text));
+    state::load_state(&*instance, &text);
 }
 
 /// A random call that hosts make on their main thread while the audio thread plays.
@@ -194,7 +194,7 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: 
             let saved = call("save", MAIN_THREAD, || instance.save());
             match saved.map(String::from_utf8) {
                 Some(Ok(text)) => {
-                    call("load", MAIN_THREAD, || instance.load(&text));
+                    state::load_state(&*instance, &text);
                 }
                 _ => find("state", "is not saved, or is no text".to_owned()),
             }

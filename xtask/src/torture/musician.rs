@@ -82,11 +82,11 @@ impl Musician {
         let made = self.random.pick(songs);
         let before = call("save", MAIN_THREAD, || instance.save());
         let edited = state::of(&state::edited(made, &mut self.random), &state::params(&mut self.random));
-        call("load", MAIN_THREAD, || instance.load(&edited));
+        state::load_state(instance, &edited);
         if self.random.chance(0.6)
             && let Some(before) = before.and_then(|before| String::from_utf8(before).ok())
         {
-            call("load", MAIN_THREAD, || instance.load(&before));
+            state::load_state(instance, &before);
         }
     }
 
@@ -100,7 +100,7 @@ impl Musician {
         }
         for made in [made, &moved] {
             let text = state::of(&made.saved(&mut self.random), &serde_json::Map::new());
-            call("load", MAIN_THREAD, || instance.load(&text));
+            state::load_state(instance, &text);
         }
         let _ = fs::rename(&moved.folder, &made.folder);
     }

@@ -1,9 +1,30 @@
 //! States as projects store them: whole, truncated, mixed, and of future versions.
 
+use std::io::Write;
+
 use serde_json::{Map, Value, json};
 use testkit::Random;
 
+use super::MAIN_THREAD;
+use super::format::Instance;
 use super::song::Made;
+use super::watch::call;
+
+/// If this variable is set, the states that hosts load, and the steps of hosts that play alike, are printed on standard error.
+const TELL: &str = "TORTURE_TELL";
+
+/// Whether what hosts do is to be told.
+pub fn is_told() -> bool {
+    std::env::var_os(TELL).is_some()
+}
+
+/// Loads a state. Whether the plugin takes it is its own affair.
+pub fn load_state(instance: &dyn Instance, text: &str) {
+    if is_told() {
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+    call("load", MAIN_THREAD, || instance.load(text));
+}
 
 /// The state for `song`, with some parameters.
 pub fn of(song: &Value, params: &Map<String, Value>) -> String {
@@ -77,7 +98,8 @@ pub fn edited(made: &Made, random: &mut Random) -> Value {
         match random.below(5) {
             0 => stem["name"] = json!("Edited"),
             1 => stem["output"] = json!(random.pick(&["Main", "Drums", "Aux", "Click"])),
-            2 => stem["skip"] = json!(random.below(20_000)),
+            // Not `skip`: a tone that is cut begins hard, and may be as loud as several at once where a host jumps around there.
+            2 => stem["late"] = json!(random.below(20_000)),
             3 => stem["removed"] = json!(true),
             _ => stem["transposed"] = json!(random.chance(0.5)),
         }

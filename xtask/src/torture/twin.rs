@@ -26,9 +26,6 @@ const WHILE: usize = 8192;
 const PANIC: u8 = 35;
 const SONGS: u8 = 36;
 
-/// If this variable is set, the hosts' steps are printed on standard error.
-const TELL: &str = "TORTURE_TELL";
-
 /// A step of both hosts: its length, the place to which they jump, if any, and the changes.
 #[derive(Debug)]
 struct TwinLeg {
@@ -83,7 +80,7 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
     };
     let legs = legs(random, song, rate, first.params(), is_show);
     let piece = TwinPiece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show };
-    if std::env::var_os(TELL).is_some() {
+    if state::is_told() {
         tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
@@ -149,7 +146,7 @@ impl TwinPlayer<'_> {
     fn play(&mut self) -> TwinTake {
         let (instance, piece) = (self.instance, self.piece);
         let mut take = TwinTake::default();
-        call("load", MAIN_THREAD, || instance.load(&piece.text));
+        state::load_state(instance, &piece.text);
         if !call("activate", MAIN_THREAD, || instance.activate(piece.clock.rate, piece.longest, true)) {
             find("refuses to activate", format!("at {} Hz", piece.clock.rate));
             return take;
