@@ -38,6 +38,16 @@ fn assert_smooth(worst: f64, what: &str) {
     assert!(worst < own_bend() * 1.5 + 0.01, "{what}: a bend of {worst}, own are {}", own_bend());
 }
 
+/// Beats that are off by some seconds, block by block.
+fn scattered(seed: u64, off: fn(&mut Random) -> f64) -> Distortion {
+    let mut random = Random::new(seed);
+    Box::new(move |fields, _| {
+        let off = off(&mut random);
+        fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
+        fields.seconds = None;
+    })
+}
+
 type DepartureNoise = (&'static str, fn(u64) -> Distortion);
 
 /// The noise of the hosts.
@@ -56,14 +66,7 @@ const NOISES: [DepartureNoise; 7] = [
             fields.seconds = None;
         })
     }),
-    ("half a millisecond at random", |seed| {
-        let mut random = Random::new(seed);
-        Box::new(move |fields, _| {
-            let off = random.noise() * 0.000_5;
-            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
-            fields.seconds = None;
-        })
-    }),
+    ("half a millisecond at random", |seed| scattered(seed, |random| random.noise() * 0.000_5)),
     ("microseconds", |_| {
         Box::new(|fields, _| {
             fields.seconds = fields.seconds.map(|seconds| (seconds * 1e6).round() / 1e6);
@@ -84,22 +87,8 @@ const NOISES: [DepartureNoise; 7] = [
 
 /// More noise, for songs as people have them.
 const MORE_NOISES: [DepartureNoise; 4] = [
-    ("a millisecond at random", |seed| {
-        let mut random = Random::new(seed);
-        Box::new(move |fields, _| {
-            let off = random.noise() * 0.001;
-            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
-            fields.seconds = None;
-        })
-    }),
-    ("a millisecond now and then", |seed| {
-        let mut random = Random::new(seed);
-        Box::new(move |fields, _| {
-            let off = if random.chance(0.05) { 0.001 } else { 0.0 };
-            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
-            fields.seconds = None;
-        })
-    }),
+    ("a millisecond at random", |seed| scattered(seed, |random| random.noise() * 0.001)),
+    ("a millisecond now and then", |seed| scattered(seed, |random| if random.chance(0.05) { 0.001 } else { 0.0 })),
     ("beats and seconds in 1/1920", |_| {
         Box::new(|fields, _| {
             let round = |value: f64| (value * 1920.0).round() / 1920.0;

@@ -183,7 +183,7 @@ fn show(
 
 fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
     let text = if random.chance(0.2) { state::damaged(random, songs) } else { state::any(songs, random) };
-    state::load_state(&*instance, &text);
+    state::load_state(instance, &text);
 }
 
 /// A random call that hosts make on their main thread while the audio thread plays.
@@ -194,7 +194,7 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: 
             let saved = call("save", MAIN_THREAD, || instance.save());
             match saved.map(String::from_utf8) {
                 Some(Ok(text)) => {
-                    state::load_state(&*instance, &text);
+                    state::load_state(instance, &text);
                 }
                 _ => find("state", "is not saved, or is no text".to_owned()),
             }
