@@ -14,8 +14,8 @@ pub const CERTAINTY: f64 = 1.0;
 pub struct BlockClock {
     /// Whether the last measurements say so.
     pub is_real_time: bool,
-    /// Whether a reset came since that was said.
-    pub is_doubted: bool,
+    /// The time for waits, in seconds, that a reset has left: what was said before it is doubted.
+    pub doubt: f64,
     /// How far the host has come ahead of real time since that was said, in seconds.
     ahead: f64,
     /// Whether it came too far ahead for that. From then on the evidence has to be better.
@@ -62,15 +62,20 @@ impl BlockClock {
     const STEADY: u32 = 4;
     /// How precisely the blocks of a host that plays live come.
     const PRECISE: RangeInclusive<f64> = 0.95..=1.05;
+    /// The share of a block's time that a host which plays live takes for itself, at least.
+    const OWN: f64 = 0.4;
+    /// The time for all waits after a reset, in seconds, until a measurement is complete: several times what a jump on a cold drive takes.
+    const DOUBT: f64 = 0.5;
 
-    /// From here on the host may render. What was known is doubted until the next measurement.
+    /// From here on the host may render: what was known is doubted.
     pub fn reset(&mut self) {
-        let known = Self { is_doubted: self.is_real_time, is_real_time: self.is_real_time, ..Self::default() };
-        *self = Self { was_wrong: self.was_wrong, ..known };
+        let doubt = if self.is_real_time { Self::DOUBT } else { 0.0 };
+        *self = Self { is_real_time: self.is_real_time, doubt, ..Self::default() };
     }
 
     /// A block of `sound` seconds came at `now`; the previous one waited for `waited` seconds.
     pub fn tick(&mut self, now: Instant, sound: f64, waited: f64) {
+        self.doubt = (self.doubt - waited).max(0.0);
         let Some((at, before)) = self.last.replace((now, sound)) else { return };
         let passed = now.duration_since(at).as_secs_f64();
         // What is slow because it waits is still a live host if its other blocks come like a clock.
@@ -89,21 +94,21 @@ impl BlockClock {
 
     /// Judges a measurement of all blocks, of which the host's own work took the part `hosts_own` of real time.
     fn judge(&mut self, all: PaceSpan, hosts_own: f64) {
-        let pace = all.pace();
+        let (pace, was_real_time) = (all.pace(), self.is_real_time);
         let real_time = if self.was_wrong { Self::PRECISE } else { 0.8..=1.25 };
-        self.steady = if real_time.contains(&pace) && hosts_own >= 0.4 { self.steady + 1 } else { 0 };
+        self.steady = if real_time.contains(&pace) && hosts_own >= Self::OWN { self.steady + 1 } else { 0 };
         if self.is_real_time {
             self.ahead = (self.ahead * Self::FADING + all.sound - all.passed).max(0.0);
             // No host that plays live is that far ahead: a rendering on a busy machine was as slow as the clock for a while.
             let is_wrong = self.ahead > CERTAINTY;
             self.was_wrong |= is_wrong;
-            self.is_real_time = pace >= 0.5 && !is_wrong;
-            self.is_doubted = false;
+            self.is_real_time = pace >= 0.5 && hosts_own >= Self::OWN && !is_wrong;
         } else if self.own_steady >= Self::STEADY || self.steady >= if self.was_wrong { Self::STEADY } else { 1 } {
             (self.is_real_time, self.ahead) = (true, 0.0);
         }
-        if !self.is_real_time && pace < 0.5 {
+        if was_real_time && !self.is_real_time || pace < 0.5 {
             self.own_steady = 0;
         }
+        self.doubt = 0.0;
     }
 }

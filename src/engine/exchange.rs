@@ -156,18 +156,19 @@ impl Processor {
     /// Uses other cues and clicks from now on, and returns the previous ones; returns `new` if its song is no longer loaded.
     fn take_cues(&mut self, index: usize, id: SongId, mut new: Box<ShortSounds>) -> Box<ShortSounds> {
         let is_current = index == self.deck.current();
-        let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {
-            return new;
-        };
+        let Some(mut song) = self.deck.place_mut(index).take_if(|song| song.id == id) else { return new };
         if is_current {
-            self.mixer.leave_cue(song);
-            self.mixer.change_click(song);
+            self.contain(|this| {
+                this.mixer.leave_cue(&song);
+                this.mixer.change_click(&song);
+            });
         }
         std::mem::swap(&mut song.cues, &mut new.cues);
         std::mem::swap(&mut song.click_sounds, &mut new.click);
+        *self.deck.place_mut(index) = Some(song);
         if let Some(line) = self.sounding.filter(|_| is_current) {
             // A cue that should have begun before is not spoken.
-            self.mixer.enter_cue(&line, self.follower.now());
+            self.contain(|this| this.mixer.enter_cue(&line, this.follower.now()));
         }
         new
     }
@@ -195,18 +196,19 @@ impl Processor {
         settings: &Settings,
     ) -> Box<Stretching> {
         let is_current = index == self.deck.current();
-        let place = self.deck.place_mut(index);
-        let Some(song) = place.as_deref_mut().filter(|song| song.id == id) else { return stretching };
+        let Some(mut song) = self.deck.place_mut(index).take_if(|song| song.id == id) else { return stretching };
         let now = self.follower.now();
-        let line = self.sounding.filter(|line| is_current && self.mixer.stretches(song, line));
-        if let Some(line) = &line {
-            self.mixer.leave(song, line, now);
+        let line = self.sounding.filter(|line| is_current && self.mixer.stretches(&song, line));
+        if let Some(line) = line {
+            self.contain(|this| this.mixer.leave(&mut song, &line, now));
         }
         let before = std::mem::replace(&mut song.stretching, stretching);
-        match line {
-            Some(line) => self.mixer.enter(song, &line, now, settings),
+        let is_heard = line.is_some() && self.sounding.is_some();
+        self.contain(|this| match line.filter(|_| is_heard) {
+            Some(line) => this.mixer.enter(&mut song, &line, now, settings),
             None => song.stretching.start_after(&before, now, settings.transpose, settings.character),
-        }
+        });
+        *self.deck.place_mut(index) = Some(song);
         before
     }
 }

@@ -75,28 +75,30 @@ impl Processor {
         *self.deck.place_mut(current) = song;
     }
 
-    /// Stops the current song, which is `song` if one is loaded. Never panics, because its callers hold songs, which nothing may free on this thread.
+    /// Stops the current song, which is `song` if one is loaded.
     pub(super) fn leave(&mut self, song: Option<&mut LoadedSong>) {
         let current = self.deck.current();
-        let fade_out = || {
-            if let Some(song) = song {
-                self.fall_silent(song, self.follower.now());
-                self.mixer.leave_click(song);
-            }
-        };
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(fade_out)) {
-            // Dropping the payload runs foreign code, which may panic too.
-            std::mem::forget(payload);
-            // It breaks off; the next song need not.
-            self.mixer.reset();
-            self.sounding = None;
-            self.count_panic();
+        if let Some(song) = song {
+            self.contain(|this| {
+                this.fall_silent(song, this.follower.now());
+                this.mixer.leave_click(song);
+            });
         }
         self.follower.release();
         self.regaining = None;
         self.mixer.release();
         self.lines[current].shared.set_reads(&(0..0));
         self.lines[current].shared.set_next_reads(&(0..0));
+    }
+
+    /// Runs `work` on behalf of callers that hold what nothing may free on this thread. If it panics, what sounds breaks off, and that is reported; the
+    /// next thing starts over.
+    pub(super) fn contain(&mut self, work: impl FnOnce(&mut Self)) {
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| work(self))) {
+            // Dropping the payload runs foreign code, which may panic too.
+            std::mem::forget(payload);
+            self.recover(self.follower.now());
+        }
     }
 
     /// Plays the frames `range` of a block, in which no event happens.

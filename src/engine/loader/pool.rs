@@ -36,6 +36,8 @@ pub struct LoaderThreads {
 #[derive(Debug)]
 struct Pool {
     members: Arc<PoolMembers>,
+    /// Whether a thread that loads could be started. The thread that watches loads nothing, and starts none while no call hangs.
+    loads: bool,
 }
 
 /// What the threads share.
@@ -89,8 +91,12 @@ impl LoaderThreads {
                 pool
             }
         };
+        Self::in_pool(loader, pool)
+    }
+
+    fn in_pool(loader: &Loader, pool: Arc<Pool>) -> Self {
         let queue = Arc::clone(&loader.queue);
-        if *pool.members.running.lock() == 0 {
+        if !pool.loads {
             queue.tell(without_threads());
         }
         let members = Arc::downgrade(&pool.members);
@@ -112,11 +118,12 @@ impl Drop for LoaderThreads {
 impl Pool {
     fn new(threads: usize) -> Self {
         let members = Arc::new(PoolMembers::new(threads));
-        for index in 0..threads {
-            members.start(Duty::Regular, &format!("stemlock-loader-{index}"));
-        }
+        // All of them are tried, so no shortcut.
+        let loads =
+            (0..threads).filter(|index| members.start(Duty::Regular, &format!("stemlock-loader-{index}"))).count()
+                > 0;
         members.start(Duty::Watch, "stemlock-watch");
-        Self { members }
+        Self { members, loads }
     }
 }
 
@@ -200,8 +207,8 @@ impl PoolMembers {
         }
     }
 
-    /// Starts a thread. If that fails, the others do its work.
-    fn start(self: &Arc<Self>, duty: Duty, name: &str) {
+    /// Starts a thread; returns whether that was possible. If it was not, the others do its work.
+    fn start(self: &Arc<Self>, duty: Duty, name: &str) -> bool {
         *self.running.lock() += 1;
         let at_work = AtWork(Arc::clone(self));
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || match duty {
@@ -211,7 +218,9 @@ impl PoolMembers {
                 run(&at_work.0, duty);
             }
         });
+        let is_started = thread.is_ok();
         self.threads.lock().extend(thread);
+        is_started
     }
 
     /// Does a piece of work for one of the engines, preferring those whose song cannot play yet; returns whether there was one.
@@ -255,4 +264,30 @@ pub fn cores() -> usize {
 fn without_threads() -> Problem {
     let why = "the system cannot start another thread";
     Problem::error("songs cannot be loaded", why, "close other programs and open the project again")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::engine::build;
+    use crate::time::SampleRate;
+
+    #[test]
+    fn a_thread_that_only_watches_loads_nothing_and_that_is_told() {
+        for threads in [0, 1] {
+            let (_processor, loader, controller) = build(SampleRate::new(48_000).unwrap());
+            // As if the system had refused the others.
+            let pool = Arc::new(Pool::new(threads));
+            assert_eq!(*pool.members.running.lock(), threads + 1, "the watch runs");
+            let share = LoaderThreads::in_pool(&loader, pool);
+            let told = controller.status().problems;
+            assert_eq!(
+                told.iter().any(|problem| problem.what == "songs cannot be loaded"),
+                threads == 0,
+                "{told:?}"
+            );
+            drop(share);
+        }
+    }
 }

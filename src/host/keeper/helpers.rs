@@ -65,15 +65,6 @@ pub fn unattended() -> Problem {
     )
 }
 
-/// The problem to report when no thread could be started to read the user's memory limit.
-pub fn memory_unread() -> Problem {
-    Problem::warning(
-        "the memory limit is not read",
-        "the system cannot start another thread",
-        "close other programs; until then the limit is automatic",
-    )
-}
-
 /// The problem to report when no thread could be started to store the user's memory limit.
 pub fn memory_unwritten() -> Problem {
     Problem::warning(

@@ -5,90 +5,41 @@
 //! cannot be read, the limit is automatic; if it cannot be written, the limit holds until the instance ends.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::path::PathBuf;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use super::RecentSongs;
 use super::replacing::replace_file;
-use crate::host::spawn_detached;
 
 /// The maximum, in megabytes; more than any machine has.
 const MOST: usize = 1 << 24;
-/// How long the host's thread waits for the file, once: the user's folder can be on a drive that does not answer.
-const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The memory limit for songs.
 #[derive(Debug, Default)]
 pub struct UserMemory {
     file: Option<PathBuf>,
-    shared: Arc<(Mutex<Limit>, Condvar)>,
-}
-
-/// The limit as far as it is known. In megabytes; `None` if it is automatic.
-#[derive(Clone, Copy, Debug, Default)]
-enum Limit {
-    #[default]
-    Unread,
-    /// A helper reads the file, for which somebody still waits.
-    Awaited,
-    /// A helper reads the file, and is late. Until then the limit is automatic.
-    Late,
-    Known(Option<usize>),
+    /// The known value; `None` until it is read.
+    known: Mutex<Option<Option<usize>>>,
 }
 
 impl UserMemory {
     /// In the folder of the recent songs.
     pub fn beside(recent: &RecentSongs) -> Self {
-        Self { file: recent.file().map(|file| file.with_file_name("memory.json")), shared: Arc::default() }
+        Self { file: recent.file().map(|file| file.with_file_name("memory.json")), known: Mutex::default() }
     }
 
-    /// In megabytes; `None` if it is automatic. Read once, by a helper.
+    /// In megabytes; `None` if it is automatic. Read once.
     pub fn megabytes(&self) -> Option<usize> {
-        let (limit, arrival) = &*self.shared;
-        let mut limit = limit.lock();
-        if matches!(*limit, Limit::Unread) {
-            *limit = self.begin_to_read();
-        }
-        let is_late = arrival.wait_while_for(&mut limit, |limit| matches!(limit, Limit::Awaited), PATIENCE);
-        if is_late.timed_out() {
-            *limit = Limit::Late;
-        }
-        match *limit {
-            Limit::Known(megabytes) => megabytes,
-            _ => None,
-        }
-    }
-
-    fn begin_to_read(&self) -> Limit {
-        let Some(file) = self.file.clone() else { return Limit::Known(None) };
-        let shared = Arc::clone(&self.shared);
-        let work = move || {
-            let megabytes = read(&file);
-            let (limit, arrival) = &*shared;
-            let mut limit = limit.lock();
-            // What was set meanwhile holds.
-            if matches!(*limit, Limit::Awaited | Limit::Late) {
-                *limit = Limit::Known(megabytes);
-                arrival.notify_all();
-            }
-        };
-        // If no thread can be started, the next call tries again.
-        spawn_detached("stemlock-memory", work).map_or(Limit::Unread, |()| Limit::Awaited)
-    }
-
-    /// Whether the file was not read: nobody asked yet, or no thread could be started.
-    pub fn is_unread(&self) -> bool {
-        matches!(*self.shared.0.lock(), Limit::Unread)
+        *self.known.lock().get_or_insert_with(|| {
+            let text = fs::read(self.file.as_ref()?).ok()?;
+            serde_json::from_slice(&text).ok().filter(|megabytes| (1..=MOST).contains(megabytes))
+        })
     }
 
     /// Sets the limit. [`Self::write`] stores it.
     pub fn set(&self, megabytes: Option<usize>) {
-        let (limit, arrival) = &*self.shared;
-        *limit.lock() = Limit::Known(megabytes);
-        arrival.notify_all();
+        *self.known.lock() = Some(megabytes);
     }
 
     /// Stores it for later instances.
@@ -100,15 +51,10 @@ impl UserMemory {
     }
 }
 
-fn read(file: &Path) -> Option<usize> {
-    let text = fs::read(file).ok()?;
-    serde_json::from_slice(&text).ok().filter(|megabytes| (1..=MOST).contains(megabytes))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use std::time::Instant;
+    use std::time::{Duration, Instant};
 
     use super::super::Keeper;
     use super::*;
@@ -152,25 +98,6 @@ mod tests {
         assert_eq!((second.memory(), allowed(&second)), (Some(64), 64 << 20));
         second.set_memory(None);
         assert_eq!(allowed(&second), engine().songs[0].1.memory());
-    }
-
-    /// A pipe without a writer answers nobody who reads it, as a drive that hangs.
-    #[cfg(unix)]
-    #[test]
-    fn a_file_that_hangs_holds_the_host_up_once_and_shortly() {
-        let config = tempfile::tempdir().unwrap();
-        let pipe = config.path().join("memory.json");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let memory = UserMemory::beside(&RecentSongs::in_folder(config.path()));
-        let begun = Instant::now();
-        assert!((0..100).all(|_| memory.megabytes().is_none()));
-        assert!(begun.elapsed() < 10 * PATIENCE, "{:?}", begun.elapsed());
-        fs::write(&pipe, "128").unwrap();
-        while memory.megabytes().is_none() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "what comes late is not taken");
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        assert_eq!(memory.megabytes(), Some(128));
     }
 
     #[test]

@@ -302,9 +302,11 @@ impl Keeper {
         self.set.common().memory.set(megabytes);
         self.set.share_memory();
         let set = Arc::clone(&self.set);
-        if spawn_detached("stemlock-memory", move || set.common().memory.write()).is_err() {
-            self.book().change(|book| book.report(helpers::memory_unwritten()));
-        }
+        let is_kept = spawn_detached("stemlock-memory", move || set.common().memory.write()).is_ok();
+        self.book().change(|book| match is_kept {
+            true => book.withdraw(&helpers::memory_unwritten()),
+            false => book.report(helpers::memory_unwritten()),
+        });
     }
 
     /// Connects the songs to a new engine, which replaces the previous one. Loader threads do the work; in a test, the test does.

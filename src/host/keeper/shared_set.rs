@@ -190,9 +190,6 @@ impl SharedSet {
             all == other_all && current == other && books.iter().map(Arc::as_ptr).eq(others.iter().map(Arc::as_ptr))
         };
         let mut seen = now();
-        if self.common.memory.is_unread() {
-            self.book().change(|book| book.report(helpers::memory_unread()));
-        }
         loop {
             let (all, books, current) = &seen;
             let even = all / 2 / books.len();
