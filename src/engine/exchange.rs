@@ -206,7 +206,7 @@ impl Processor {
         let is_heard = line.is_some() && self.sounding.is_some();
         self.contain(|this| match line.filter(|_| is_heard) {
             Some(line) => this.mixer.enter(&mut song, &line, now, settings),
-            None => song.stretching.start_after(&before, now, settings.transpose, settings.character),
+            None => song.stretching.start_after(&before, now),
         });
         *self.deck.place_mut(index) = Some(song);
         before

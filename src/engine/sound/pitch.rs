@@ -61,6 +61,11 @@ impl Pitch {
         self.tuned = TunedPitch { anchor: (now, SourcePos::ZERO), speed: speed_of(semitones) };
     }
 
+    /// Starts at output frame `now`, transposed as `other` is.
+    pub fn start_like(&mut self, other: &Self, now: i64) {
+        self.tuned = TunedPitch { anchor: (now, SourcePos::ZERO), speed: other.tuned.speed };
+    }
+
     /// Changes the transposition from output frame `now` on. Returns false, and changes nothing, if that needs a restart.
     pub fn glide(&mut self, now: i64, semitones: f64) -> bool {
         let speed = speed_of(semitones);

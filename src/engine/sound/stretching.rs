@@ -156,10 +156,11 @@ impl Stretching {
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
 
-    /// Starts at output frame `now`, as [`Self::start`], in place of stretchers that were inaudible. If they continued a copy,
-    /// so do these, wherever the line leads from here.
-    pub fn start_after(&mut self, before: &Self, now: i64, semitones: f64, character: f64) {
-        self.start(now, semitones, character);
+    /// Starts at output frame `now`, as [`Self::start`], in place of stretchers that were inaudible, and tuned as they were: another tuning is
+    /// crossfaded, also if it comes at the same time. If they continued a copy, so do these, wherever the line leads from here.
+    pub fn start_after(&mut self, before: &Self, now: i64) {
+        self.start(now, 0.0, before.character);
+        self.pitch.start_like(&before.pitch, now);
         let later = now - before.began;
         self.copied = before.copied.map(|copied| Copy { offset: copied.offset + later, end: copied.end - later });
     }

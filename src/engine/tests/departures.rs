@@ -209,3 +209,24 @@ fn an_analysis_that_arrives_with_a_departure_does_not_interrupt_the_copy() {
         assert_smooth(worst_bend(&heard), name);
     }
 }
+
+/// Found by torture: the new stretchers began with the new pitch, and nothing was left to crossfade.
+#[test]
+fn an_analysis_that_arrives_with_a_transposition_makes_no_click() {
+    let block = 512;
+    for (transpose, character) in [(5.0, 0.0), (-3.0, 0.0), (0.0, 4.0)] {
+        let stems = || (0..TONES.len()).map(|index| stem(tones, index, TRAVEL, 2)).collect();
+        let song = song(stems(), &constant(100.0), 0.0);
+        let groups = voices(&song.audio, |_| character != 0.0);
+        let (id, better) = (song.id, Box::new(Stretching::new(groups, rate())));
+        let mut rig = Rig::new(song);
+        let mut host = RigHost::new(constant(100.0));
+        let mut heard = rig.play(&mut host, vec![block; 6])[0].clone();
+        assert!(rig.songs.send(Arrival::Refined(id, better)));
+        (rig.settings.transpose, rig.settings.character) = (transpose, character);
+        heard.extend(&rig.play(&mut host, vec![block; 20])[0]);
+        let own = own_bend() * 2.0_f64.powf(f64::max(transpose, 0.0) / 6.0);
+        let worst = worst_bend(&heard);
+        assert!(worst <= 1.2 * own, "{transpose}, {character}: a bend of {worst}, own are {own}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Judges what a plugin wrote: every sample of every output, as it comes.
 
+use std::collections::VecDeque;
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +24,7 @@ const FAST: f64 = 200_000.0;
 /// The further factor by which it may bend more.
 const BENT: f64 = 2.0;
 
-/// The number of a block's events that a report names.
+/// The number of the last events that a report names.
 const TOLD: usize = 8;
 /// The number of samples on each side of a step that a report shows.
 const AROUND: usize = 6;
@@ -99,9 +100,10 @@ pub struct Judge<'a> {
     last: Vec<[HeardPast; 2]>,
     /// The number of frames judged so far.
     heard: u64,
-    /// The transport of this block and of the one before, and this block's events.
+    /// The transport of this block and of the one before.
     said: [Said; 2],
-    events: Vec<(usize, BlockEvent)>,
+    /// The last events, each with its frame as it is judged.
+    events: VecDeque<(u64, BlockEvent)>,
     /// Names the instance in reports.
     who: String,
 }
@@ -109,7 +111,7 @@ pub struct Judge<'a> {
 impl<'a> Judge<'a> {
     /// A judge for an instance that was just activated.
     pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
-        Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: Vec::new(), who }
+        Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: VecDeque::new(), who }
     }
 
     /// From here on there may be anything: what sounded was dropped.
@@ -119,8 +121,9 @@ impl<'a> Judge<'a> {
 
     /// Judges a block that the host asked for with this transport and these events; `played` is whether the plugin reported that it played.
     pub fn block(&mut self, said: Said, events: &[(usize, BlockEvent)], bank: &Bank, ports: usize, played: bool) {
-        self.events.clear();
-        self.events.extend_from_slice(&events[..events.len().min(TOLD)]);
+        let at_frames = events.iter().map(|&(frame, event)| (self.heard + frame as u64, event));
+        self.events.extend(at_frames);
+        self.events.drain(..self.events.len().saturating_sub(TOLD));
         self.said = [self.said[1], said];
         self.last.resize(ports, Default::default());
         let mut frames = 0;

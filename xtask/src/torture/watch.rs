@@ -3,6 +3,7 @@
 //! A separate thread ends the process when a call does not return.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -96,6 +97,9 @@ pub fn hear(samples: &[f32]) {
 
 /// Records a fault. The first fault of each kind is reported, with the number of all and the calls before it.
 pub fn find(kind: &str, what: String) {
+    if super::state::is_told() {
+        let _ = writeln!(std::io::stderr(), "{kind}: {what}");
+    }
     let with_history = || (0, what + "; before: " + &history());
     locked(&FOUND).entry(kind.to_owned()).or_insert_with(with_history).0 += 1;
 }
