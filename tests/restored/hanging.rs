@@ -4,10 +4,12 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::hosts::RATE;
+use clack_extensions::render::RenderMode;
+
 use super::hosts::bank::FULL;
 use super::hosts::clap::{ClapHost, framed};
 use super::hosts::song::SongFolder;
+use super::hosts::{BLOCK, RATE};
 use super::{FRAMES, MAIN, in_a_process_of_its_own, plays, saved, song_in};
 
 /// A plain file that hangs: who opens it waits until the system takes this lease away, after 45 s.
@@ -83,4 +85,37 @@ fn a_drive_that_does_not_answer_keeps_no_other_song_from_playing() {
         std::thread::sleep(Duration::from_millis(50));
     }
     drop((host, waiting, files));
+}
+
+/// Live's freeze says *offline* and never takes it back. A song on a drive that does not answer would then stop the audio thread for 10 s.
+#[test]
+fn a_host_that_says_offline_and_plays_live_does_not_wait_for_a_file_that_hangs() {
+    const CHILD: &str = "STEMLOCK_TEST_STUCK_OFFLINE";
+    /// The clock of a busy machine is not to be mistaken for one that waits.
+    const LONGEST: Duration = Duration::from_secs(2);
+    if std::env::var_os(CHILD).is_none() {
+        let name = "hanging::a_host_that_says_offline_and_plays_live_does_not_wait_for_a_file_that_hangs";
+        return in_a_process_of_its_own(name, CHILD);
+    }
+    let song = SongFolder::new(&["Drums"], FRAMES);
+    let mut host = ClapHost::playing(&song.state());
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], plays("Drums", 0));
+    let dead = SongFolder::new(&["Bass"], FRAMES);
+    let file = hanging(&dead.path().join("Bass.wav"));
+    let sound = Duration::from_secs_f64(BLOCK as f64 / f64::from(RATE));
+    let (mut due, mut worst) = (Instant::now(), Duration::ZERO);
+    host.set_mode(RenderMode::Offline);
+    for round in 0..400 {
+        if round == 200 {
+            assert!(host.load(&framed(&dead.state())));
+        }
+        let begun = Instant::now();
+        host.render(&FULL, FRAMES + round * BLOCK, BLOCK, &MAIN);
+        worst = worst.max(begun.elapsed());
+        // A late block is lost, and does not make the next ones come sooner.
+        due = (due + sound).max(Instant::now());
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+    }
+    assert!(worst < LONGEST, "a block took {worst:?}");
+    drop((host, file));
 }

@@ -24,7 +24,7 @@ const NAMED: usize = 2;
 /// The options of the mutations.
 #[derive(Debug, clap::Args)]
 pub struct MutationsArguments {
-    /// Only those whose name or file contains this text.
+    /// Only those whose name, file, or hosts that found the fault contain this text.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// Prints their names and tests, and runs nothing.
@@ -50,6 +50,8 @@ struct Mutation {
     replace: String,
     /// The arguments of `cargo test`.
     test: String,
+    /// The hosts in which this fault was found once. Then a test has to find it as a host does: through the plugin's interface.
+    found_in: Option<String>,
 }
 
 /// How a run of cargo ended.
@@ -67,7 +69,8 @@ struct MutatedTree {
 
 impl Mutation {
     fn is_meant(&self, text: &str) -> bool {
-        self.name.contains(text) || self.file.contains(text)
+        let hosts = self.found_in.as_deref().unwrap_or_default();
+        [&self.name, &self.file, hosts].iter().any(|word| word.contains(text))
     }
 
     /// The file's text with the mutation in it.
@@ -252,7 +255,10 @@ pub fn run(arguments: &MutationsArguments) -> Result<()> {
     chosen.retain(|mutation| arguments.only.as_ref().is_none_or(|text| mutation.is_meant(text)));
     ensure!(!chosen.is_empty(), "no mutation has this name");
     if arguments.list {
-        chosen.iter().for_each(|Mutation { name, file, test, .. }| println!("{name}\n    {file}\n    {test}"));
+        for Mutation { name, file, test, found_in, .. } in &chosen {
+            println!("{name}\n    {file}\n    {test}");
+            found_in.iter().for_each(|hosts| println!("    found in {hosts}"));
+        }
         return Ok(());
     }
     let (tree, begun) = (MutatedTree::of(&root())?, Instant::now());
@@ -305,7 +311,7 @@ mod tests {
     fn mutation(find: &str, replace: &str) -> Mutation {
         let [name, file] = ["a sign", "a.rs"].map(str::to_owned);
         let test = "--no-default-features --lib -- a::tests b".to_owned();
-        Mutation { name, file, find: find.to_owned(), replace: replace.to_owned(), test }
+        Mutation { name, file, find: find.to_owned(), replace: replace.to_owned(), test, found_in: None }
     }
 
     #[test]
@@ -315,6 +321,14 @@ mod tests {
         assert!(wrong("a + b", "a - b", "a + b, a + b").contains("2 times"));
         assert!(wrong("a + b", "a - b", "a+b").contains("0 times"));
         assert!(wrong("a", "a", "a").contains("nothing"));
+    }
+
+    #[test]
+    fn mutations_are_chosen_by_name_file_or_host() {
+        let mut mutation = mutation("a", "b");
+        mutation.found_in = Some("Ardour".to_owned());
+        assert!(["sign", "a.rs", "Ardour"].iter().all(|text| mutation.is_meant(text)));
+        assert!(!mutation.is_meant("Carla"));
     }
 
     #[test]
@@ -344,6 +358,20 @@ mod tests {
         }
         remove_others(folder.path(), folder.path(), &BTreeSet::from([PathBuf::from("kept.rs")])).unwrap();
         assert!(folder.path().join("kept.rs").exists() && !folder.path().join("sub/gone.rs").exists());
+    }
+
+    #[test]
+    fn faults_that_hosts_found_are_found_again_through_the_plugin() {
+        let mutations = mutations().unwrap();
+        let found: Vec<_> = mutations.iter().filter(|mutation| mutation.found_in.is_some()).collect();
+        assert!(found.len() >= 12, "{}", found.len());
+        for Mutation { name, test, .. } in found {
+            let target = test.split_whitespace().skip_while(|word| *word != "--test").nth(1).expect(name);
+            let texts =
+                ["tests/NAME.rs", "tests/NAME/main.rs"].map(|path| root().join(path.replace("NAME", target)));
+            let text: String = texts.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+            assert!(text.contains("\nmod hosts;"), "{name}: {target} loads no plugin");
+        }
     }
 
     #[test]
