@@ -2,6 +2,8 @@
 
 use super::gaps::{LENGTH, PAGES, tone};
 use super::rig::*;
+use crate::dsp::stretch::{Analysis, WindowSize};
+use crate::engine::sound::{Stretched, Stretching};
 use crate::engine::{Pace, TempoMode};
 use crate::media::{PAGE_FRAMES, Page, SongStore, StemAudio};
 
@@ -83,6 +85,45 @@ fn pages_that_come_and_go_at_any_moment_make_no_step() {
                 heard[0].len(),
                 &heard[0][at.saturating_sub(3)..(at + 4).min(heard[0].len())]
             );
+        }
+    }
+}
+
+/// A pitch that is left reads further than the one that follows it: what it reads until the glide is over is not given up for newer pages. With the
+/// longest windows, as sustained sounds have them.
+#[test]
+fn pages_that_only_the_former_pitch_reads_are_kept_while_it_is_left() {
+    const BLOCK: usize = 512;
+    const BLOCKS: usize = 20;
+    const EVICTED: usize = 4;
+    let heard = |former: f64, next: f64, ahead: usize, is_evicted: bool| {
+        let audio = store(vec![stem(tone, 0, LENGTH, 1)]);
+        let mut song = song_of(&audio, &constant(120.0), 0.0);
+        let analysis = Analysis::new(WindowSize::longest(f64::from(RATE)), []);
+        let group = Stretched { stems: [0].into(), analysis, moves: true, voice: false };
+        song.stretching = Box::new(Stretching::new(vec![group], rate()));
+        let mut rig = Rig::new(song);
+        rig.settings.transpose = former;
+        let mut host = RigHost::new(constant(120.0));
+        host.at = (EVICTED * PAGE_FRAMES - (BLOCKS + 1) * BLOCK - ahead) as i64;
+        let mut play = |rig: &mut Rig| {
+            // Without time between them, blocks would be taken for a bounce that waits.
+            rig.processor.patience.reset();
+            rig.play(&mut host, [BLOCK])
+        };
+        for _ in 0..BLOCKS {
+            play(&mut rig);
+        }
+        if is_evicted {
+            audio.withdraw(0, EVICTED);
+        }
+        rig.settings.transpose = next;
+        play(&mut rig)
+    };
+    for (former, next) in [(-12.0, 0.0), (-12.0, 7.0)] {
+        for ahead in (10_000..14_000).step_by(250) {
+            let is_same = heard(former, next, ahead, true) == heard(former, next, ahead, false);
+            assert!(is_same, "from {former} to {next}, {ahead} frames before the page");
         }
     }
 }
