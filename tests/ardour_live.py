@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import ardour
-from jack_ear import PERIOD, Jack
+from jack_ear import PERIOD, with_jack
 from python_hosts import check, finish
 from tones import RATE, distance, sharpest, write_set, write_song
 
@@ -80,13 +80,12 @@ print("latency " .. latency)
 assert(session:worst_output_latency() == latency, "the latency has changed")
 print("done")
 """)
-    # On a busy machine JACK may not answer in time.
+    # On a busy machine Ardour may hang, or JACK may drop it.
     for _ in range(3):
-        ear = Jack(["left", "right", "clock"])
-        found, said = attempt(ear, home, file)
-        ear.close()
+        found, said = with_jack(["left", "right", "clock"], lambda ear: attempt(ear, home, file))
         if "done\n" in said:
             return found
+        print(f"Ardour has not done all:\n{''.join(said)[-2000:]}", flush=True)
     sys.exit(f"Ardour does not do what it should:\n{''.join(said)}")
 
 
@@ -98,25 +97,27 @@ def attempt(ear, home, file):
     # Ardour may hang before it says anything.
     limit = threading.Timer(LONGEST, process.kill)
     limit.start()
-    for line in process.stdout:
-        said.append(line)
-        word, *rest = line.split() or [""]
-        if word == "latency":
-            latency = int(rest[0])
-        elif word == "ready":
-            ear.connect(PORTS)
-            print(file=process.stdin, flush=True)
-        elif word == "roll":
-            start = len(ear.heard)
-        elif word == "stopped":
-            found[rest[0]] = heard(ear.heard[start:], latency, "loop" in rest[0])
-        elif word == "done":
-            break
-    limit.cancel()
-    # It may abort or stay at its very end, with any plugin.
     try:
+        for line in process.stdout:
+            said.append(line)
+            word, *rest = line.split() or [""]
+            if word == "latency":
+                latency = int(rest[0])
+            elif word == "ready":
+                ear.connect(PORTS)
+                print(file=process.stdin, flush=True)
+            elif word == "roll":
+                start = len(ear.heard)
+            elif word == "stopped":
+                found[rest[0]] = heard(ear.heard[start:], latency, "loop" in rest[0])
+            elif word == "done":
+                break
+        # It may abort or stay at its very end, with any plugin.
         process.wait(timeout=15)
     except subprocess.TimeoutExpired:
+        said.append("It does not end.\n")
+    finally:
+        limit.cancel()
         process.kill()
         process.wait()
     return found, said

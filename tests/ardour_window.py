@@ -17,7 +17,7 @@ import time
 import ardour
 from ardour_live import PORTS, check_files, heard
 from editor_in_host import on_display, place, wait_for, xdotool
-from jack_ear import Jack
+from jack_ear import with_jack
 from python_hosts import check, finish
 from tones import write_song
 
@@ -46,6 +46,8 @@ class Gui:
         environment = ardour.environment(home, **more)
         self.process = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
         self.window = wait_for(lambda: xdotool("search", "--onlyvisible", "--name", "show - Ardour"))
+        if not self.window:
+            self.process.kill()
         assert self.window, f"Ardour opens no window:\n{(home / 'said').read_text()}"
         self.window = self.window[0]
         time.sleep(4.0)
@@ -99,6 +101,26 @@ def roll(ear, window, seconds=2.0):
     return ear.heard[start:], rolled, stopped
 
 
+def work_windows(ear, home, session, main, picture):
+    """Opens Stemlock's window in Ardour, and rolls and stops by the space bar in that window and in Ardour's."""
+    gui = Gui(home, session)
+    try:
+        ear.connect(PORTS)
+        found = gui.open_editor()
+        check("Stemlock's window opens in Ardour", bool(found), str(found))
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-silent", "-window", "root", str(picture)], check=False)
+        for name, window in [("Stemlock's window", found and found[0]), ("Ardour's window", gui.window)]:
+            if window:
+                periods, rolled, stopped = roll(ear, window)
+                check(f"the space bar in {name} rolls and stops Ardour", rolled and stopped)
+                if rolled:
+                    check_files(f"{name}: the files, bit for bit", heard(periods, LATENCY, False), main)
+        check("Ardour closes", gui.close() == 0)
+    finally:
+        gui.process.kill()
+
+
 def main():
     parser = argparse.ArgumentParser(description="Works Ardour's windows and Stemlock's in it.")
     parser.add_argument("--plugin", type=pathlib.Path, default=ardour.BUNDLE)
@@ -109,21 +131,7 @@ def main():
         ardour.install(home, arguments.plugin.resolve())
         main = write_song(home / "song", 120, 40)
         session = ardour.make_session(home, home / "session", home / "song", 6, acts="add_clock()")
-        ear = Jack(["left", "right", "clock"])
-        gui = Gui(home, session)
-        ear.connect(PORTS)
-        found = gui.open_editor()
-        check("Stemlock's window opens in Ardour", bool(found), str(found))
-        arguments.picture.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-silent", "-window", "root", str(arguments.picture)], check=False)
-        for name, window in [("Stemlock's window", found and found[0]), ("Ardour's window", gui.window)]:
-            if window:
-                periods, rolled, stopped = roll(ear, window)
-                check(f"the space bar in {name} rolls and stops Ardour", rolled and stopped)
-                if rolled:
-                    check_files(f"{name}: the files, bit for bit", heard(periods, LATENCY, False), main)
-        check("Ardour closes", gui.close() == 0)
-        ear.close()
+        with_jack(["left", "right", "clock"], lambda ear: work_windows(ear, home, session, main, arguments.picture))
     finish()
 
 

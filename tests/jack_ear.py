@@ -12,12 +12,33 @@ import tempfile
 import jack
 import numpy as np
 
+import python_hosts
 from editor_in_host import wait_for
 
 RATE = 48_000
 PERIOD = 1024
 # One name: JACK has room for eight, and keeps those of servers that were killed.
 SERVER = "stemlock-hosts"
+ATTEMPTS = 3
+
+
+def with_jack(names, act):
+    """What `act` gives, with an ear that has an input for each of `names`. JACK may fail where no host is to blame: its server ends, or drops the ear.
+    Then what was checked does not count, and `act` runs again with another server."""
+    for attempt in range(1, ATTEMPTS + 1):
+        ear, failed = Jack(names), python_hosts.failed
+        try:
+            found = act(ear)
+            if not ear.has_failed():
+                return found
+        except Exception:
+            if not ear.has_failed() or attempt == ATTEMPTS:
+                raise
+        finally:
+            ear.close()
+        print(f"JACK has failed, attempt {attempt}:\n{ear.words()}", flush=True)
+        python_hosts.failed = failed
+    sys.exit("JACK fails each time")
 
 
 class Jack:
@@ -31,12 +52,13 @@ class Jack:
         atexit.register(self.end)
         self.ear = wait_for(self.client)
         if self.ear is None:
-            self.said.seek(0)
-            sys.exit(f"jackd does not run:\n{self.said.read().decode(errors='replace')}")
+            sys.exit(f"jackd does not run:\n{self.words()}")
         self.inputs = [self.ear.inports.register(name) for name in names]
         # One entry for each period: where JACK's transport was, or nothing if it stood, and what was heard.
         self.heard = []
+        self.dropped = False
         self.ear.set_process_callback(self.hear)
+        self.ear.set_shutdown_callback(self.drop)
         self.ear.activate()
 
     def start(self):
@@ -58,9 +80,22 @@ class Jack:
         at = position.frame if state == jack.ROLLING else None
         self.heard.append((at, np.stack([port.get_array().copy() for port in self.inputs])))
 
+    def drop(self, _status, _reason):
+        self.dropped = True
+
+    def has_failed(self):
+        """Whether the server has ended, or has dropped the ear."""
+        return self.dropped or self.server.poll() is not None
+
+    def words(self):
+        """The last words of the server."""
+        self.said.seek(0)
+        return self.said.read().decode(errors="replace")[-2000:]
+
     def connect(self, sources):
         """Listens to these ports of a host, one for each input, once they are there."""
-        assert wait_for(lambda: self.listen(sources)), f"there is no {' or '.join(sources)}"
+        assert wait_for(lambda: self.has_failed() or self.listen(sources)), f"there is no {' or '.join(sources)}"
+        assert not self.has_failed(), "JACK has failed"
 
     def listen(self, sources):
         try:
@@ -72,7 +107,10 @@ class Jack:
             return False
 
     def close(self):
-        self.ear.deactivate()
+        try:
+            self.ear.deactivate()
+        except jack.JackError:
+            assert self.has_failed()
         self.ear.close()
         self.end()
 

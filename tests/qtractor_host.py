@@ -23,7 +23,7 @@ import time
 import numpy as np
 
 from editor_in_host import on_display, place, wait_for, xdotool
-from jack_ear import PERIOD, RATE, Jack
+from jack_ear import PERIOD, RATE, with_jack
 from python_hosts import check, finish, make_song
 from show_in_host import launch_rows, read_stem
 from tones import sharpest, write_song
@@ -65,30 +65,25 @@ SESSION = """<!DOCTYPE qtractorSession>
 """
 
 
-class Ear(Jack):
-    """Hears Qtractor's main outputs, and rolls it by JACK's transport."""
+def roll(ear, seconds, meanwhile=lambda: None):
+    """What is heard of Qtractor's main outputs while JACK's transport rolls from its beginning."""
+    ear.ear.transport_locate(0)
+    time.sleep(1.0)
+    ear.heard = []
+    ear.ear.transport_start()
+    meanwhile()
+    assert wait_for(lambda: len(rolled(ear)) * PERIOD >= seconds * RATE), "the transport does not roll"
+    ear.ear.transport_stop()
+    time.sleep(0.5)
+    found = rolled(ear)
+    frames = sorted(found)
+    assert frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
+    return np.concatenate([found[frame] for frame in frames], axis=1)[:, : seconds * RATE]
 
-    def __init__(self):
-        super().__init__(["in_1", "in_2"])
 
-    def roll(self, seconds, meanwhile=lambda: None):
-        """What is heard while the transport rolls from its beginning."""
-        self.ear.transport_locate(0)
-        time.sleep(1.0)
-        self.heard = []
-        self.ear.transport_start()
-        meanwhile()
-        assert wait_for(lambda: len(self.rolled()) * PERIOD >= seconds * RATE), "the transport does not roll"
-        self.ear.transport_stop()
-        time.sleep(0.5)
-        rolled = self.rolled()
-        frames = sorted(rolled)
-        assert frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
-        return np.concatenate([rolled[frame] for frame in frames], axis=1)[:, : seconds * RATE]
-
-    def rolled(self):
-        """What was heard in each period in which the transport rolled, by the transport's frame."""
-        return {at: sound for at, sound in list(self.heard) if at is not None}
+def rolled(ear):
+    """What was heard in each period in which the transport rolled, by the transport's frame."""
+    return {at: sound for at, sound in list(ear.heard) if at is not None}
 
 
 class Qtractor:
@@ -102,9 +97,17 @@ class Qtractor:
         log = open(session.with_suffix(".log"), "w")
         self.process = subprocess.Popen(["qtractor", str(session)], env=environment, stdout=log, stderr=log)
         found = wait_for(lambda: xdotool("search", "--onlyvisible", "--name", session.name))
+        if not found:
+            self.close()
         assert found, "Qtractor opens no window"
         self.window = found[0]
         time.sleep(3.0)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def open_editor(self):
         """Opens Stemlock's own window, from the host's list of its parameters, and gives it with its place."""
@@ -156,32 +159,29 @@ def differing(heard, main):
     return min(int(np.count_nonzero(heard[:, PERIOD:] != wanted(periods * PERIOD))) for periods in range(5))
 
 
-def check_song(host, plugin, shim, folder):
+def check_song(ear, plugin, shim, folder):
     """A song alone: at its own tempo, saved and opened again, at another tempo."""
     song = folder / "Tones"
     main = write_song(song, TEMPO, 12)
     smooth = sharpest(main[PERIOD:])
     session = write_session(folder / "own", plugin, TEMPO)
-    qtractor = Qtractor(session, shim, song)
-    host.connect(MAIN)
-    heard = host.roll(6)
-    check("at the song's tempo the files leave the host, bit for bit", differing(heard, main) == 0, f"{differing(heard, main)} differ")
-    again = host.roll(3)
-    check("and again from the beginning", differing(again, main) == 0)
-    check("the session is saved", bool(qtractor.save(session)))
-    qtractor.close()
-    qtractor = Qtractor(session, shim)
-    host.connect(MAIN)
-    heard = host.roll(4)
-    check("saved, opened again: the same", differing(heard, main) == 0, f"{differing(heard, main)} differ")
-    qtractor.close()
-    qtractor = Qtractor(write_session(folder / "other", plugin, 120), shim, song)
-    host.connect(MAIN)
-    heard = host.roll(6)
+    with Qtractor(session, shim, song) as qtractor:
+        ear.connect(MAIN)
+        heard = roll(ear, 6)
+        check("at the song's tempo the files leave the host, bit for bit", differing(heard, main) == 0, f"{differing(heard, main)} differ")
+        again = roll(ear, 3)
+        check("and again from the beginning", differing(again, main) == 0)
+        check("the session is saved", bool(qtractor.save(session)))
+    with Qtractor(session, shim):
+        ear.connect(MAIN)
+        heard = roll(ear, 4)
+        check("saved, opened again: the same", differing(heard, main) == 0, f"{differing(heard, main)} differ")
+    with Qtractor(write_session(folder / "other", plugin, 120), shim, song):
+        ear.connect(MAIN)
+        heard = roll(ear, 6)
     worst = sharpest(heard[:, PERIOD:])
     # Faster tones are sharper, by the cube of the speed at most.
     check("at another tempo without a click", 0 < worst < 2 * smooth, f"{worst:.2e}, of the files {smooth:.2e}")
-    qtractor.close()
 
 
 def sounding(heard, stems):
@@ -194,29 +194,35 @@ def sounding(heard, stems):
     return None
 
 
-def check_show(host, plugin, shim, folder):
+def check_show(ear, plugin, shim, folder):
     """A set: songs are launched by a key and by a click in the editor's window while the host plays."""
     songs = folder / "Set"
     for seed, name in enumerate(NAMES):
         (songs / name).mkdir(parents=True)
         make_song(songs / name, f"tempo = {TEMPO}.0\n", seed=seed)
     stems = [read_stem(songs / name) for name in NAMES]
-    qtractor = Qtractor(write_session(folder / "show", plugin, TEMPO), shim, songs)
-    host.connect(MAIN)
-    found = qtractor.open_editor()
-    check("Stemlock's window opens in Qtractor", bool(found), str(found))
-    if found:
+    with Qtractor(write_session(folder / "show", plugin, TEMPO), shim, songs) as qtractor:
+        ear.connect(MAIN)
+        found = qtractor.open_editor()
+        check("Stemlock's window opens in Qtractor", bool(found), str(found))
+        if not found:
+            return
         window, at = found
         rows = wait_for(lambda: launch_rows(at))
         check("it shows the set", bool(rows), str(rows))
         xdotool("windowactivate", "--sync", window)
-        heard = host.roll(5, lambda: (time.sleep(1.5), xdotool("key", "Page_Down")))
+        heard = roll(ear, 5, lambda: (time.sleep(1.5), xdotool("key", "Page_Down")))
         check("a key launches the second song", sounding(heard, stems) == NAMES[1], str(sounding(heard, stems)))
         if rows:
             click = lambda: (time.sleep(1.5), xdotool("mousemove", at[0] + 233, rows[2], "click", 1))
-            heard = host.roll(5, click)
+            heard = roll(ear, 5, click)
             check("a click launches the third song", sounding(heard, stems) == NAMES[2], str(sounding(heard, stems)))
-    qtractor.close()
+
+
+def check_all(ear, plugin, shim):
+    with tempfile.TemporaryDirectory() as folder:
+        check_song(ear, plugin, shim, pathlib.Path(folder))
+        check_show(ear, plugin, shim, pathlib.Path(folder))
 
 
 def main():
@@ -229,14 +235,10 @@ def main():
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}")
     with on_display(), tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        shim = folder / "no_sequencer.so"
+        shim = pathlib.Path(folder) / "no_sequencer.so"
         source = pathlib.Path(__file__).parent / "fixtures/no_sequencer.c"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-o", shim, source], check=True)
-        host = Ear()
-        check_song(host, plugin, shim, folder)
-        check_show(host, plugin, shim, folder)
-        host.close()
+        with_jack(["in_1", "in_2"], lambda ear: check_all(ear, plugin, shim))
     finish()
 
 
