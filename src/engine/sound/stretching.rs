@@ -26,6 +26,8 @@ pub struct Stretching {
     began: i64,
     /// The last copied part.
     copied: Option<Copy>,
+    /// Whether the last part was before the first frame of the files.
+    was_before: bool,
     pitch: Pitch,
     /// The shift of the resonances of voices, in semitones.
     character: f64,
@@ -142,6 +144,7 @@ impl Stretching {
             work: Workspace::default(),
             began: 0,
             copied: None,
+            was_before: false,
             pitch,
             character: 0.0,
         }
@@ -151,7 +154,7 @@ impl Stretching {
     pub fn start(&mut self, now: i64, semitones: f64, character: f64) {
         self.set_character(character);
         self.began = now;
-        self.copied = None;
+        (self.copied, self.was_before) = (None, false);
         self.pitch.start(now, semitones);
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
@@ -220,12 +223,17 @@ impl Stretching {
         let plain = course(line, self.began);
         let since = now - self.began;
         let is_before = frames_before_material(line, now) > 0;
+        // A line that follows a host that scatters may pass the first frame by a step: that frame still sounds first.
+        let passed =
+            if std::mem::replace(&mut self.was_before, is_before) { line.at(now).get().max(0.0) } else { 0.0 };
+        let begin = |course: Course| Course { place: course.place - passed, ..course };
         // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
         let mouth = Mouth::new(self.pitch.speed().get(), (self.character / 12.0).exp2());
         for group in &mut self.groups {
-            // Nothing sounds before the first frame of the files, not even what windows would contain in advance. It starts there as after a jump.
-            if is_before || !group.stems.iter().any(|stem| heard(*stem)) {
+            // Nothing sounds before the first frame of the files, not even what windows would contain in advance. It starts there as after a jump, and
+            // goes on if the line steps back.
+            if is_before && group.asleep || !group.stems.iter().any(|stem| heard(*stem)) {
                 group.asleep = true;
                 continue;
             }
@@ -236,14 +244,14 @@ impl Stretching {
             if !(group.moves && self.pitch.moves()) {
                 match copied.filter(|_| wakes) {
                     Some(copied) => group.stretcher.start_on_copy(since, copied.offset),
-                    None if wakes => group.stretcher.start(since, &plain, &hints),
+                    None if wakes => group.stretcher.start(since, &begin(plain), &hints),
                     None => {}
                 }
                 group.stretcher.prepare(&plain, &hints, &members, frames, &mut self.work);
                 continue;
             }
             if wakes {
-                group.stretcher.start(needed.start, &made, &hints);
+                group.stretcher.start(needed.start, &begin(made), &hints);
                 group.shelf.start(needed.start);
                 group.splice.clear();
             }
@@ -299,6 +307,7 @@ impl Stretching {
     /// Advances by `frames` frames that were copied from output frame `now` on; the first was the material's frame `first`.
     pub fn pass_copied(&mut self, now: i64, first: i64, frames: usize) {
         let since = now - self.began;
+        self.was_before = false;
         self.copied = Some(Copy { offset: first - since, end: since + frames as i64 });
         for group in self.groups.iter_mut().filter(|group| !group.asleep) {
             group.stretcher.pass_copied(first, frames);

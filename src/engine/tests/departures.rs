@@ -192,6 +192,41 @@ fn no_departure_and_no_return_clicks_whatever_the_song_and_its_settings() {
     }
 }
 
+/// Tones that fade in over 4 ms where the files begin.
+fn soft_tones(stem: usize, channel: usize, frame: i64) -> f32 {
+    const SOFT: f64 = 192.0;
+    let risen = (frame as f64 / SOFT).clamp(0.0, 1.0);
+    tones(stem, channel, frame) * (0.5 - 0.5 * (risen * std::f64::consts::PI).cos()) as f32
+}
+
+/// A host that scatters says now a place before the files and now one behind their first frames; along a ramp the song follows each block. They begin
+/// once, softly as they are.
+#[test]
+fn files_begin_once_whatever_the_noise() {
+    let mut random = Random::new(23);
+    for transpose in [0.0, -2.0] {
+        for (name, noise) in NOISES.into_iter().chain(MORE_NOISES) {
+            let mut worst: f64 = 0.0;
+            for round in 0..2 {
+                let stems = (0..TONES.len()).map(|index| stem(soft_tones, index, TRAVEL, 2)).collect();
+                let mut rig = Rig::new(analysed(stems, &constant(100.0)));
+                rig.settings.transpose = transpose;
+                let (mut noise, tempo) = (noise(round), 91.0 + 18.0 * random.unit());
+                let mut host = RigHost::new(map(&[(0.0, tempo)])).distorted(move |fields, at| {
+                    noise(fields, at);
+                    fields.tempo = Some(tempo + at as f64 * 1e-7);
+                });
+                host.at = -500 - random.below(200) as i64;
+                let block = *random.pick(&[16, 64]);
+                let heard = rig.play(&mut host, vec![block; 3000 / block])[0].clone();
+                assert!(heard.iter().any(|sample| sample.abs() > 0.1), "{name}: silence");
+                worst = worst.max(worst_bend(&heard));
+            }
+            assert!(worst <= own_bend() * 1.5, "{name}, by {transpose}: a bend of {worst}, own are {}", own_bend());
+        }
+    }
+}
+
 #[test]
 fn an_analysis_that_arrives_with_a_departure_does_not_interrupt_the_copy() {
     let (block, copies) = (512, 6);

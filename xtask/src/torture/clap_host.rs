@@ -7,6 +7,7 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::path::Path;
 use std::ptr::null;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap_sys::entry::clap_plugin_entry;
@@ -119,7 +120,7 @@ impl Library for ClapLibrary {
             let render = extension(plugin, CLAP_EXT_RENDER)?;
             let params = extension(plugin, CLAP_EXT_PARAMS)?;
             let list = list(plugin, params)?;
-            Ok(Arc::new(ClapInstance { plugin, state, render, params, list }))
+            Ok(Arc::new(ClapInstance { plugin, state, render, params, list, bounced: AtomicBool::new(false) }))
         }
     }
 }
@@ -162,6 +163,8 @@ struct ClapInstance {
     render: *const clap_plugin_render,
     params: *const clap_plugin_params,
     list: Vec<Param>,
+    /// Whether it was ever told to render offline since its activation.
+    bounced: AtomicBool,
 }
 
 // SAFETY: CLAP defines which function may be called on which thread, and the callers comply.
@@ -193,6 +196,7 @@ impl Instance for ClapInstance {
     }
 
     fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool {
+        self.bounced.store(offline, Ordering::Relaxed);
         self.set_offline(offline);
         call!(self.plugin, activate, self.plugin, rate, 1, longest as u32).unwrap_or(false)
     }
@@ -202,6 +206,7 @@ impl Instance for ClapInstance {
     }
 
     fn set_offline(&self, offline: bool) {
+        self.bounced.fetch_or(offline, Ordering::Relaxed);
         let mode = if offline { CLAP_RENDER_OFFLINE } else { CLAP_RENDER_REALTIME };
         call!(self.render, set, self.plugin, mode);
     }
@@ -276,8 +281,9 @@ impl Instance for ClapInstance {
             in_events: &raw const incoming,
             out_events: &raw const outgoing,
         };
-        let played = super::shim::in_block(|| call!(self.plugin, process, self.plugin, &raw const block))
-            .is_some_and(|status| status != CLAP_PROCESS_ERROR);
+        let played =
+            super::shim::in_block(&self.bounced, || call!(self.plugin, process, self.plugin, &raw const block))
+                .is_some_and(|status| status != CLAP_PROCESS_ERROR);
         asked.sent.into_iter().for_each(|all| all.append(&mut sent));
         played
     }

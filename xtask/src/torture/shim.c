@@ -1,4 +1,4 @@
-/* Preloaded before a host of the torture: counts what a block allocates, and lets files hang. */
+/* Preloaded before a host of the torture: counts what a block allocates and which system calls it makes, and lets files hang. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -7,10 +7,14 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 extern void *__libc_malloc(size_t);
@@ -27,8 +31,12 @@ static atomic_int slowness;
 /* Which descriptors are slow files. */
 static atomic_uchar slow[65536];
 
-void torture_enter(void) { allocated = filed = 0; inside = 1; }
-void torture_leave(unsigned *a, unsigned *f) { inside = 0; *a = allocated; *f = filed; }
+static void watch_calls(void);
+static int unwatch_calls(void);
+/* Starts a block; with `live`, one that may not make system calls. */
+void torture_enter(int live) { allocated = filed = 0; inside = 1; if (live) watch_calls(); }
+/* Ends it; gives the number of allocations, of file calls, and of its first system call, or -1. */
+void torture_leave(unsigned *a, unsigned *f, int *c) { *c = unwatch_calls(); inside = 0; *a = allocated; *f = filed; }
 void torture_slowness(int milliseconds) { atomic_store(&slowness, milliseconds); }
 
 /* Counts, and says on standard error who it was if TORTURE_TRACE is set. */
@@ -43,6 +51,49 @@ static void count(unsigned *counter) {
     }
     inside = 1;
 }
+
+#if defined(__x86_64__) && defined(PR_SET_SYSCALL_USER_DISPATCH)
+/* The kernel turns a thread's system calls into signals while `selector` says so (Linux 5.11). */
+static __thread volatile char selector = SYSCALL_DISPATCH_FILTER_ALLOW;
+/* Whether the kernel does that on this thread: 0 if nobody asked yet, -1 if it does not. */
+static __thread int dispatched;
+static __thread int called = -1;
+
+/* The first system call of a block: it is noted, and made; the others of this block are not watched. */
+static void caught(int signal, siginfo_t *info, void *context) {
+    (void)signal;
+    selector = SYSCALL_DISPATCH_FILTER_ALLOW;
+    called = info->si_syscall;
+    unsigned counted = 0;
+    count(&counted);
+    greg_t *at = ((ucontext_t *)context)->uc_mcontext.gregs;
+    register greg_t r10 __asm__("r10") = at[REG_R10], r8 __asm__("r8") = at[REG_R8], r9 __asm__("r9") = at[REG_R9];
+    greg_t result;
+    __asm__ volatile("syscall" : "=a"(result) : "a"(at[REG_RAX]), "D"(at[REG_RDI]), "S"(at[REG_RSI]), "d"(at[REG_RDX]), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    at[REG_RAX] = result;
+}
+
+static void watch_calls(void) {
+    called = -1;
+    if (dispatched == 0) {
+        struct sigaction action = { .sa_sigaction = caught, .sa_flags = SA_SIGINFO };
+        int fails = sigaction(SIGSYS, &action, NULL) || prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, 0L, 0L, &selector);
+        dispatched = fails ? -1 : 1;
+    }
+    if (dispatched > 0) selector = SYSCALL_DISPATCH_FILTER_BLOCK;
+}
+
+static int unwatch_calls(void) {
+    int first = called;
+    selector = SYSCALL_DISPATCH_FILTER_ALLOW;
+    called = -1;
+    return first;
+}
+#else
+static void watch_calls(void) {}
+static int unwatch_calls(void) { return -1; }
+#endif
 
 void *malloc(size_t size) { count(&allocated); return __libc_malloc(size); }
 void *calloc(size_t many, size_t size) { count(&allocated); return __libc_calloc(many, size); }

@@ -1,4 +1,4 @@
-//! A library preloaded before a host, if the system supports it: it counts a block's allocations and the files that it
+//! A library preloaded before a host, if the system supports it: it counts a block's allocations, its system calls and the files that it
 //! touches, and lets files hang.
 //!
 //! The main process builds it with the C compiler. The host finds its functions by name. If it was not preloaded,
@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::{Context, Result, ensure};
 
@@ -24,8 +24,8 @@ static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 static FILE_CALLS: AtomicU64 = AtomicU64::new(0);
 
 struct Functions {
-    enter: extern "C" fn(),
-    leave: extern "C" fn(*mut u32, *mut u32),
+    enter: extern "C" fn(i32),
+    leave: extern "C" fn(*mut u32, *mut u32, *mut i32),
     slowness: extern "C" fn(i32),
 }
 
@@ -74,13 +74,18 @@ thread_local! {
     static ALLOWED: Cell<u32> = const { Cell::new(4) };
 }
 
-/// Runs `play` as a block, and counts forbidden calls.
-pub fn in_block<T>(play: impl FnOnce() -> T) -> T {
+/// Runs `play` as a block, and counts forbidden calls. A host that has `bounced` since its activation may be let wait, which takes system
+/// calls.
+pub fn in_block<T>(bounced: &AtomicBool, play: impl FnOnce() -> T) -> T {
     let Some(functions) = functions() else { return play() };
-    let (mut allocations, mut files) = (0, 0);
-    (functions.enter)();
+    let (mut allocations, mut files, mut call) = (0, 0, -1);
+    (functions.enter)(i32::from(!bounced.load(Ordering::Relaxed)));
     let played = play();
-    (functions.leave)(&raw mut allocations, &raw mut files);
+    (functions.leave)(&raw mut allocations, &raw mut files, &raw mut call);
+    // What allocates may ask the system for memory; an allocation that may not be is counted as that.
+    if call >= 0 && allocations == 0 && !bounced.load(Ordering::Relaxed) {
+        super::watch::find("calls the system in process", format!("system call {call}"));
+    }
     let allowed = ALLOWED.get().min(allocations);
     ALLOWED.set(ALLOWED.get() - allowed);
     ALLOCATIONS.fetch_add((allocations - allowed).into(), Ordering::Relaxed);

@@ -88,6 +88,7 @@ impl Library for Vst3Library {
                 controllers,
                 rate: AtomicU64::default(),
                 offline: AtomicBool::new(false),
+                bounced: AtomicBool::new(false),
                 view: Mutex::default(),
             }))
         }
@@ -142,6 +143,8 @@ struct Vst3Instance {
     /// In hertz, as the bits of a float.
     rate: AtomicU64,
     offline: AtomicBool,
+    /// Whether it was ever told to render offline since its activation.
+    bounced: AtomicBool,
     view: Mutex<Option<OpenView>>,
 }
 
@@ -178,6 +181,7 @@ impl Instance for Vst3Instance {
     }
 
     fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool {
+        self.bounced.store(offline, Ordering::Relaxed);
         self.set_offline(offline);
         self.rate.store(rate.to_bits(), Ordering::Relaxed);
         let mut setup = ProcessSetup {
@@ -200,6 +204,7 @@ impl Instance for Vst3Instance {
 
     /// The mode is passed with each block.
     fn set_offline(&self, offline: bool) {
+        self.bounced.fetch_or(offline, Ordering::Relaxed);
         self.offline.store(offline, Ordering::Relaxed);
     }
 
@@ -273,9 +278,11 @@ impl Instance for Vst3Instance {
             }
         }
         let (changes, notes) = (changes(&moves), notes(&played));
+        let offline = asked.offline || self.offline.load(Ordering::Relaxed);
+        self.bounced.fetch_or(offline, Ordering::Relaxed);
         let sent = asked.sent.is_some().then(collected);
         let mut data = ProcessData {
-            processMode: mode(asked.offline || self.offline.load(Ordering::Relaxed)),
+            processMode: mode(offline),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
             numSamples: asked.frames as int32,
             numInputs: 0,
@@ -289,7 +296,9 @@ impl Instance for Vst3Instance {
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };
         // SAFETY: every pointer refers to something that lives to the end of this function, the bank's memory included.
-        let played = super::shim::in_block(|| unsafe { self.parts.processor.process(&raw mut data) == kResultOk });
+        let played = super::shim::in_block(&self.bounced, || unsafe {
+            self.parts.processor.process(&raw mut data) == kResultOk
+        });
         if let (Some(all), Some((list, _))) = (asked.sent, &sent) {
             all.extend(list.midi().into_iter().map(|(frame, bytes)| (frame as usize, bytes)));
         }
