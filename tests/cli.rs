@@ -23,6 +23,8 @@ mod info;
 mod loops;
 #[path = "cli/lyrics.rs"]
 mod lyrics;
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/midi.rs"]
 mod midi;
 #[path = "cli/render.rs"]

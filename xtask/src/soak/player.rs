@@ -186,7 +186,8 @@ impl<'a> SoakPlayer<'a> {
             let mut bank = Bank::new(&FULL, frames);
             let said = self.clock.say();
             let offline = self.number % 4 != 3;
-            let asked = AskedBlock { said, frames, events: &[], offline, bank: &mut bank, sent: None };
+            let asked =
+                AskedBlock { said, frames, events: &[], offline, paced: false, bank: &mut bank, sent: None };
             if !self.instance.play(asked) {
                 self.wrong("a block was refused");
             }

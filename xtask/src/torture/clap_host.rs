@@ -281,9 +281,11 @@ impl Instance for ClapInstance {
             in_events: &raw const incoming,
             out_events: &raw const outgoing,
         };
-        let played =
-            super::shim::in_block(&self.bounced, || call!(self.plugin, process, self.plugin, &raw const block))
-                .is_some_and(|status| status != CLAP_PROCESS_ERROR);
+        let played = super::shim::in_block(
+            || asked.paced && !self.bounced.load(Ordering::Relaxed),
+            || call!(self.plugin, process, self.plugin, &raw const block),
+        )
+        .is_some_and(|status| status != CLAP_PROCESS_ERROR);
         asked.sent.into_iter().for_each(|all| all.append(&mut sent));
         played
     }

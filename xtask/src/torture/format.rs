@@ -42,6 +42,8 @@ pub struct AskedBlock<'a> {
     /// The events of the block, each with its frame, in order.
     pub events: &'a [(usize, BlockEvent)],
     pub offline: bool,
+    /// Whether blocks come in real time; a host that is faster bounces, whatever it says.
+    pub paced: bool,
     pub bank: &'a mut Bank,
     /// Receives the messages that the plugin sends, unless `None`.
     pub sent: Option<&'a mut Vec<SentByPlugin>>,

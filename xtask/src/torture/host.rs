@@ -123,8 +123,8 @@ impl HostTask {
                 events.extend(performer.play(&mut random, frames));
             }
             events.sort_by_key(|event| event.0);
-            let asked =
-                AskedBlock { said, frames, events: &events, offline: self.offline, bank: &mut bank, sent: None };
+            let (offline, paced) = (self.offline, self.paced);
+            let asked = AskedBlock { said, frames, events: &events, offline, paced, bank: &mut bank, sent: None };
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
             let bound = self.bound(&pace, sound);
             let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));

@@ -33,9 +33,8 @@ static atomic_uchar slow[65536];
 
 static void watch_calls(void);
 static int unwatch_calls(void);
-/* Starts a block; with `live`, one that may not make system calls. */
-void torture_enter(int live) { allocated = filed = 0; inside = 1; if (live) watch_calls(); }
-/* Ends it; gives the number of allocations, of file calls, and of its first system call, or -1. */
+void torture_enter(void) { allocated = filed = 0; inside = 1; watch_calls(); }
+/* Gives the number of allocations, of file calls, and of its first system call, or -1. */
 void torture_leave(unsigned *a, unsigned *f, int *c) { *c = unwatch_calls(); inside = 0; *a = allocated; *f = filed; }
 void torture_slowness(int milliseconds) { atomic_store(&slowness, milliseconds); }
 

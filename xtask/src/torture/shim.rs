@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result, ensure};
 
@@ -24,7 +24,7 @@ static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
 static FILE_CALLS: AtomicU64 = AtomicU64::new(0);
 
 struct Functions {
-    enter: extern "C" fn(i32),
+    enter: extern "C" fn(),
     leave: extern "C" fn(*mut u32, *mut u32, *mut i32),
     slowness: extern "C" fn(i32),
 }
@@ -74,16 +74,19 @@ thread_local! {
     static ALLOWED: Cell<u32> = const { Cell::new(4) };
 }
 
-/// Runs `play` as a block, and counts forbidden calls. A host that has `bounced` since its activation may be let wait, which takes system
-/// calls.
-pub fn in_block<T>(bounced: &AtomicBool, play: impl FnOnce() -> T) -> T {
+/// The system call of a thread that sleeps.
+const SLEEPS: i32 = 230;
+
+/// Runs `play` as a block, and counts forbidden calls. A block that `is_live` neither before nor after it may wait for files, asleep.
+pub fn in_block<T>(is_live: impl Fn() -> bool, play: impl FnOnce() -> T) -> T {
     let Some(functions) = functions() else { return play() };
     let (mut allocations, mut files, mut call) = (0, 0, -1);
-    (functions.enter)(i32::from(!bounced.load(Ordering::Relaxed)));
+    let was_live = is_live();
+    (functions.enter)();
     let played = play();
     (functions.leave)(&raw mut allocations, &raw mut files, &raw mut call);
-    // What allocates may ask the system for memory; an allocation that may not be is counted as that.
-    if call >= 0 && allocations == 0 && !bounced.load(Ordering::Relaxed) {
+    // What allocates may ask the system for memory, and counts as that.
+    if call >= 0 && allocations == 0 && (call != SLEEPS || was_live && is_live()) {
         super::watch::find("calls the system in process", format!("system call {call}"));
     }
     let allowed = ALLOWED.get().min(allocations);

@@ -195,7 +195,7 @@ impl TwinPlayer<'_> {
         bank: &mut Bank,
         sent: Option<&mut Vec<SentByPlugin>>,
     ) {
-        let asked = AskedBlock { said, frames, events, offline: true, bank, sent };
+        let asked = AskedBlock { said, frames, events, offline: true, paced: false, bank, sent };
         if !call("process", BOUNCE, || self.instance.play(asked)) {
             find("refuses a block", format!("of {frames} frames"));
         }

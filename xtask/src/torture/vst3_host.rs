@@ -296,9 +296,10 @@ impl Instance for Vst3Instance {
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };
         // SAFETY: every pointer refers to something that lives to the end of this function, the bank's memory included.
-        let played = super::shim::in_block(&self.bounced, || unsafe {
-            self.parts.processor.process(&raw mut data) == kResultOk
-        });
+        let played = super::shim::in_block(
+            || asked.paced && !self.bounced.load(Ordering::Relaxed),
+            || unsafe { self.parts.processor.process(&raw mut data) == kResultOk },
+        );
         if let (Some(all), Some((list, _))) = (asked.sent, &sent) {
             all.extend(list.midi().into_iter().map(|(frame, bytes)| (frame as usize, bytes)));
         }
