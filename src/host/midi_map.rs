@@ -3,7 +3,8 @@
 //! Numbers that the audio thread reads and the window writes. Not known here: when acts are carried out.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32};
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -183,7 +184,7 @@ pub struct MidiMap {
     pub(super) from_one: AtomicBool,
     /// The parts of the project's entry that this version does not understand. The audio thread does not read them.
     pub(super) kept: Mutex<Value>,
-    /// The number of changes.
+    /// The number of changes; whoever sees a number sees the changes.
     edition: AtomicU32,
     /// How many of them the host was told of.
     told: AtomicU32,
@@ -233,7 +234,7 @@ impl MidiMap {
     pub fn set_channel(&self, channel: Option<u16>) {
         self.forget_kept(&Self::KEYS[..1]);
         self.channel.store(channel.unwrap_or(0).min(16), Relaxed);
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
     }
 
     /// For how many milliseconds after a press the same message is ignored.
@@ -245,7 +246,7 @@ impl MidiMap {
     pub fn set_bounce(&self, milliseconds: u16) {
         self.forget_kept(&Self::KEYS[1..2]);
         self.bounce.store(milliseconds.min(LONGEST_BOUNCE), Relaxed);
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
     }
 
     /// Whether programs are displayed as 1 to 128, as on many devices, and not as 0 to 127, as they are sent. Controllers and notes are 0 to 127
@@ -258,7 +259,7 @@ impl MidiMap {
     pub fn count_programs_from_one(&self, from_one: bool) {
         self.forget_kept(&Self::KEYS[2..3]);
         self.from_one.store(from_one, Relaxed);
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
     }
 
     /// Assigns `target` to the next message; `None` ends teaching.
@@ -278,7 +279,7 @@ impl MidiMap {
             return false;
         }
         self.taught[source.index()].store(target, Relaxed);
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
         true
     }
 
@@ -288,14 +289,14 @@ impl MidiMap {
             let code = if source.usual() == Some(target) { NOTHING } else { USUAL };
             self.taught[source.index()].store(code, Relaxed);
         }
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
     }
 
     /// Resets everything to the defaults.
     pub fn reset(&self) {
         self.forget_kept(&Self::KEYS);
         self.clear();
-        self.edition.fetch_add(1, Relaxed);
+        self.edition.fetch_add(1, Release);
     }
 
     pub(super) fn clear(&self) {
@@ -308,7 +309,7 @@ impl MidiMap {
 
     /// Whether a musician has changed it since the last call: the host is to be told then. Restoring a project is no such change.
     pub fn take_change(&self) -> bool {
-        let edition = self.edition.load(Relaxed);
+        let edition = self.edition.load(Acquire);
         self.told.swap(edition, Relaxed) != edition
     }
 
