@@ -82,6 +82,7 @@ fn the_environment_sets_the_memory_and_the_option_counts_before_it() {
 
 /// The same bits, and no more memory than was allowed; what the process needs besides is bounded.
 #[test]
+#[allow(clippy::print_stdout)] // The figures.
 fn sixteen_stems_of_five_minutes_keep_to_their_memory() {
     let stage = CliStage::new();
     (0..STEMS).for_each(|stem| write_long(&stage, &format!("song/Keys {stem:02}.wav"), stem));
