@@ -234,7 +234,7 @@ impl Filler {
             }
             any = true;
             let is_new = !known.is_read(page);
-            match self.make(file, page, slot) {
+            match self.make(file, page, slot, |is_16_bit, samples| store.spare(is_16_bit, samples)) {
                 Ok(made) => store.put(stem, page, made, true),
                 Err(problem) => self.silence(stem, store, problem),
             }
@@ -257,7 +257,7 @@ impl Filler {
         slot: &mut Option<PageMaker>,
     ) -> Option<Page> {
         let is_new = store.stems.get(stem)?.as_ref().is_some_and(|known| !known.is_read(page));
-        let made = self.make(self.stems.get(stem)?.file.as_ref()?, page, slot);
+        let made = self.make(self.stems.get(stem)?.file.as_ref()?, page, slot, |_, _| None);
         self.take_problems(stem, slot, is_new);
         match made {
             Ok(made) => {
@@ -276,14 +276,20 @@ impl Filler {
         self.stems.get(stem).is_some_and(|stem| !stem.is_flawed.load(Ordering::Relaxed))
     }
 
-    /// Makes a page. Opens the file if it was closed.
-    fn make(&self, file: &StemFile, page: usize, slot: &mut Option<PageMaker>) -> Result<Page, Problem> {
+    /// Makes a page, in the memory of a `spare` one if there is one. Opens the file if it was closed.
+    fn make(
+        &self,
+        file: &StemFile,
+        page: usize,
+        slot: &mut Option<PageMaker>,
+        spare: impl FnOnce(bool, usize) -> Option<Page>,
+    ) -> Result<Page, Problem> {
         let maker = match slot {
             Some(maker) => maker,
             None => slot.insert(self.opened_maker(file)?.0),
         };
         self.made.fetch_add(1, Ordering::Relaxed);
-        guarded(&file.path, || maker.make(page))
+        guarded(&file.path, || maker.make(page, spare))
     }
 
     /// Opens a file. Also returns problems with its repetition.
@@ -296,10 +302,12 @@ impl Filler {
 
     /// Evicts pages over the budget, except those that play right now: the budget may have shrunk, or such pages have passed.
     fn trim(&self, order: &PageOrder, store: &SongStore) {
+        store.keep_spares_within(self.limit());
         let too_much = store.held().0.saturating_sub(self.limit());
         if too_much > 0 {
             store.evict(0..too_much, 0, order, order.last_needed());
             store.publish();
+            store.keep_spares_within(self.limit());
         }
     }
 

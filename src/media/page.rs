@@ -33,6 +33,15 @@ impl Page {
         }
     }
 
+    /// Whether it holds so many samples, of 16 bits or floats.
+    pub(super) fn has_form_of(&self, is_16_bit: bool, samples: usize) -> bool {
+        match self {
+            Self::I16(own) => is_16_bit && own.len() == samples,
+            Self::F32(own) => !is_16_bit && own.len() == samples,
+            Self::Silence | Self::Lost => false,
+        }
+    }
+
     /// Whether this is the only reference to its samples.
     pub(super) fn is_last(&self) -> bool {
         match self {

@@ -87,11 +87,12 @@ impl PageMaker {
         self.reader.take_problems()
     }
 
-    /// Makes the page at `index`: the same samples, bit for bit, whatever was made before.
+    /// Makes the page at `index`: the same samples, bit for bit, whatever was made before. `spare` may give a page that nobody reads any more, of 16 bits or
+    /// not and of so many samples, for its memory.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn make(&mut self, index: usize) -> Result<Page, Problem> {
+    pub fn make(&mut self, index: usize, spare: impl FnOnce(bool, usize) -> Option<Page>) -> Result<Page, Problem> {
         let start = index as u64 * PAGE_FRAMES as u64;
         let frames = self.stem_frames().saturating_sub(start).min(PAGE_FRAMES as u64);
         self.samples.clear();
@@ -103,7 +104,7 @@ impl PageMaker {
                 made?;
             }
         }
-        Ok(page_of(&self.samples))
+        Ok(page_of(&self.samples, spare))
     }
 
     /// Appends frames of the file to the samples of the page.
@@ -134,13 +135,19 @@ impl PageMaker {
 }
 
 /// Up to a page of samples as a page, padded with zeros.
-fn page_of(samples: &Samples) -> Page {
+fn page_of(samples: &Samples, spare: impl FnOnce(bool, usize) -> Option<Page>) -> Page {
     match samples {
         Samples::I16(channels) if all(channels, |&sample| sample == 0) => Page::Silence,
-        Samples::I16(channels) => Page::I16(filled_up(channels)),
+        Samples::I16(channels) => match spare(true, PAGE_FRAMES * channels.len()) {
+            Some(Page::I16(page)) => Page::I16(filled_up(channels, Some(page))),
+            _ => Page::I16(filled_up(channels, None)),
+        },
         // Compare bits: −0 equals 0, but is another sample.
         Samples::F32(channels) if all(channels, |sample| sample.to_bits() == 0) => Page::Silence,
-        Samples::F32(channels) => Page::F32(filled_up(channels)),
+        Samples::F32(channels) => match spare(false, PAGE_FRAMES * channels.len()) {
+            Some(Page::F32(page)) => Page::F32(filled_up(channels, Some(page))),
+            _ => Page::F32(filled_up(channels, None)),
+        },
     }
 }
 
@@ -148,11 +155,15 @@ fn all<T>(channels: &[Vec<T>], is: impl Fn(&T) -> bool) -> bool {
     channels.iter().flatten().all(is)
 }
 
-fn filled_up<T: Copy + Default>(channels: &[Vec<T>]) -> Arc<[T]> {
-    let mut page = Vec::with_capacity(PAGE_FRAMES * channels.len());
-    for (index, channel) in channels.iter().enumerate() {
-        page.extend_from_slice(channel);
-        page.resize((index + 1) * PAGE_FRAMES, T::default());
+/// The samples, in the memory of a page that is as long and has no other reader, if there is one.
+fn filled_up<T: Copy + Default>(channels: &[Vec<T>], spare: Option<Arc<[T]>>) -> Arc<[T]> {
+    let fresh = || std::iter::repeat_n(T::default(), PAGE_FRAMES * channels.len()).collect();
+    let mut page = spare.unwrap_or_else(fresh);
+    // Clones only what has another reader.
+    for (slots, channel) in Arc::make_mut(&mut page).chunks_exact_mut(PAGE_FRAMES).zip(channels) {
+        let (slots, padding) = slots.split_at_mut(channel.len());
+        slots.copy_from_slice(channel);
+        padding.fill(T::default());
     }
-    page.into()
+    page
 }

@@ -58,7 +58,7 @@ pub fn read_beginning(path: &Path, rate: SampleRate, seconds: f64) -> Result<(St
 fn read(maker: &mut PageMaker, audio: &mut StemAudio, pages: usize) -> Result<Vec<Problem>, Problem> {
     let mut problems = maker.report().problems;
     for index in 0..pages {
-        let page = maker.make(index)?;
+        let page = maker.make(index, |_, _| None)?;
         audio.set(index, Some(page));
     }
     problems.extend(maker.take_problems());

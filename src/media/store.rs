@@ -40,9 +40,12 @@ struct Held {
     bytes: usize,
     /// The same for each page index, over all stems.
     bytes_at: Box<[usize]>,
-    /// Evicted pages that a view may still show, and their size. They are freed here when no view does.
+    /// Evicted pages that a view may still show, and their size. They are spare when no view does.
     leaving: Vec<Page>,
     leaving_bytes: usize,
+    /// Pages that nobody reads any more: their memory is that of the next pages. A memory allocator often keeps what a thread frees for that thread, so with several
+    /// loader threads a process took up to twice its budget.
+    spare: Vec<Page>,
     /// The peak of both together.
     peak: usize,
     views: Vec<Publisher>,
@@ -75,6 +78,7 @@ impl SongStore {
             bytes_at,
             leaving: Vec::new(),
             leaving_bytes: 0,
+            spare: Vec::new(),
             peak: bytes,
             views: Vec::new(),
             changes: Changes::default(),
@@ -164,7 +168,7 @@ impl SongStore {
 
     /// Evicts pages after `rank` until `bytes.end` bytes are gained, the last ones of `order` first; none if that gains fewer than
     /// `bytes.start`. Returns the gained bytes. Of pages that have passed it evicts up to `more` additional bytes, so that not
-    /// every page needs an eviction. Samples are freed when no view shows them any more.
+    /// every page needs an eviction. Their memory is spare when no view shows them any more.
     pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &PageOrder, rank: PageRank) -> usize {
         let held = &mut *self.held.lock();
         let mut found = 0;
@@ -196,14 +200,35 @@ impl SongStore {
         self.publish();
     }
 
-    /// Shows all changes to all views, and frees what no view shows any more.
+    /// A spare page of so many samples, of 16 bits or floats. If there are only others, one of them is freed.
+    pub(super) fn spare(&self, is_16_bit: bool, samples: usize) -> Option<Page> {
+        let spare = &mut self.held.lock().spare;
+        let found = spare.iter().rposition(|page| page.has_form_of(is_16_bit, samples));
+        if found.is_none() {
+            spare.pop();
+        }
+        found.map(|index| spare.swap_remove(index))
+    }
+
+    /// Frees spare pages that do not fit into `limit` bytes beside the others.
+    pub(super) fn keep_spares_within(&self, limit: usize) {
+        let held = &mut *self.held.lock();
+        let mut room = limit.saturating_sub(held.bytes + held.leaving_bytes);
+        held.spare.retain(|page| {
+            let fits = page.bytes() <= room;
+            room -= if fits { page.bytes() } else { 0 };
+            fits
+        });
+    }
+
+    /// Shows all changes to all views. What no view shows any more is spare.
     pub fn publish(&self) {
         let held = &mut *self.held.lock();
         held.views.retain(Publisher::is_read);
         for view in &mut held.views {
             view.publish(&held.audio, &held.changes);
         }
-        held.leaving.retain(|page| !page.is_last());
+        held.spare.extend(held.leaving.extract_if(.., |page| page.is_last()));
         held.leaving_bytes = held.leaving.iter().map(Page::bytes).sum();
     }
 }

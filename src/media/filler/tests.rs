@@ -5,6 +5,7 @@ use super::super::page_maker::LONGEST;
 use super::super::{PageRead, Repeats, SongReader, StemAudio};
 use super::*;
 use crate::time::{BeatPos, Bpm, TempoMap};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 const PAGE: u64 = PAGE_FRAMES as u64;
@@ -261,6 +262,33 @@ fn memory_holds_what_is_wanted_most() {
 }
 
 /// A page of the larger stem takes as much as four of the smaller. Those that were evicted for it in vain would be read again and again.
+/// Where the samples of the pages in memory lie.
+fn places(filler: &Filler) -> BTreeSet<*const i16> {
+    let audio = audio(filler);
+    let stems = audio.stems.iter().flatten();
+    let held = stems.flat_map(|stem| (0..stem.page_count()).filter_map(|index| stem.held(index)));
+    held.map(|page| match page {
+        Page::I16(samples) => samples.as_ptr(),
+        other => panic!("{other:?}"),
+    })
+    .collect()
+}
+
+/// Allocators keep for a thread what it freed: pages of another thread would take memory beside it.
+#[test]
+fn pages_take_the_memory_of_those_that_were_evicted_also_on_another_thread() {
+    let budget = Budget::new(24 * 2 * 2 * PAGE_FRAMES);
+    let filler = filler_within(&[minute(1)], budget.clone());
+    while filler.fill_at(0) {}
+    let before = places(&filler);
+    assert_eq!(before.len(), 24);
+    std::thread::scope(|scope| scope.spawn(|| while filler.fill_at(30 * 48_000) {}).join().unwrap());
+    assert!(places(&filler).is_subset(&before));
+    budget.set(0);
+    while filler.fill_at(30 * 48_000) {}
+    assert!(filler.store().unwrap().spare(true, 2 * PAGE_FRAMES).is_none(), "a smaller budget frees memory");
+}
+
 #[test]
 fn nothing_is_evicted_for_a_page_that_does_not_fit_even_then() {
     const SMALL: usize = 2 * PAGE_FRAMES;

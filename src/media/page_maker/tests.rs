@@ -11,9 +11,19 @@ fn maker(fake: &Fake, rate: u32) -> PageMaker {
     PageMaker::new(Box::new(fake.clone()), SampleRate::new(rate).unwrap()).unwrap()
 }
 
+/// No spare memory.
+fn none(_: bool, _: usize) -> Option<Page> {
+    None
+}
+
+/// The memory of a page with other samples.
+fn used(is_16_bit: bool, samples: usize) -> Option<Page> {
+    Some(if is_16_bit { Page::I16(vec![7; samples].into()) } else { Page::F32(vec![0.7; samples].into()) })
+}
+
 fn all_pages(fake: &Fake, rate: u32) -> Vec<Page> {
     let mut maker = maker(fake, rate);
-    (0..maker.empty_pages().page_count()).map(|index| maker.make(index).unwrap()).collect()
+    (0..maker.empty_pages().page_count()).map(|index| maker.make(index, none).unwrap()).collect()
 }
 
 #[test]
@@ -47,9 +57,13 @@ fn the_order_of_making_changes_no_bit() {
         let count = straight.len();
         assert!(!count.is_multiple_of(7), "{from} to {to}");
         for index in (0..count).map(|n| (n * 7 + 3) % count) {
-            assert_eq!(wild.make(index).unwrap(), straight[index], "page {index} after others, {from} to {to}");
             assert_eq!(
-                maker(&fake, to).make(index).unwrap(),
+                wild.make(index, used).unwrap(),
+                straight[index],
+                "page {index} after others, {from} to {to}"
+            );
+            assert_eq!(
+                maker(&fake, to).make(index, none).unwrap(),
                 straight[index],
                 "page {index} alone, {from} to {to}"
             );
@@ -73,7 +87,7 @@ fn what_is_converted_is_the_same_music() {
     (fake.seed, here.seed) = (Fake::TONE, Fake::TONE);
     let mut maker = maker(&fake, 48_000);
     assert_eq!(maker.report().frames, 48_000);
-    let Page::F32(page) = maker.make(3).unwrap() else { panic!("not samples") };
+    let Page::F32(page) = maker.make(3, none).unwrap() else { panic!("not samples") };
     for (n, &sample) in page.iter().enumerate() {
         let expected = f32::from(here.sample(3 * PAGE + n as u64, 0)) / 32_768.0;
         // Both were rounded to 16 bits before. One frame late would be 0.06 off.
@@ -85,16 +99,16 @@ fn what_is_converted_is_the_same_music() {
 fn silence_takes_no_memory_and_ends_early_what_ends_early() {
     let fake = Fake::new(48_000, 2, 4 * PAGE, true).ending(Ends::Early(PAGE + 1));
     let mut maker = maker(&fake, 48_000);
-    assert!(matches!(maker.make(2), Ok(Page::Silence)));
-    let Ok(Page::I16(page)) = maker.make(1) else { panic!("not samples") };
+    assert!(matches!(maker.make(2, none), Ok(Page::Silence)));
+    let Ok(Page::I16(page)) = maker.make(1, none) else { panic!("not samples") };
     assert_eq!((page[0], page[1]), (fake.sample(PAGE, 0), 0));
     assert!(!maker.take_problems().is_empty());
 }
 
 #[test]
 fn negative_zero_is_a_sample() {
-    assert!(matches!(page_of(&Samples::F32(vec![vec![0.0; 5]])), Page::Silence));
-    assert!(matches!(page_of(&Samples::F32(vec![vec![-0.0; 5]])), Page::F32(_)));
+    assert!(matches!(page_of(&Samples::F32(vec![vec![0.0; 5]]), none), Page::Silence));
+    assert!(matches!(page_of(&Samples::F32(vec![vec![-0.0; 5]]), none), Page::F32(_)));
 }
 
 #[test]
@@ -130,15 +144,15 @@ fn a_stem_that_repeats_has_the_same_pages_in_any_order_and_tells_what_cannot_be_
         };
         let mut straight = maker();
         let count = straight.empty_pages().page_count();
-        let pages: Vec<Page> = (0..count).map(|index| straight.make(index).unwrap()).collect();
+        let pages: Vec<Page> = (0..count).map(|index| straight.make(index, none).unwrap()).collect();
         assert!(!count.is_multiple_of(7) && pages.iter().any(|page| *page != Page::Silence));
         let mut wild = maker();
         for index in (0..count).map(|n| (n * 7 + 3) % count) {
-            assert_eq!(wild.make(index).unwrap(), pages[index], "page {index} of {frames} at {bpm}");
+            assert_eq!(wild.make(index, used).unwrap(), pages[index], "page {index} of {frames} at {bpm}");
         }
     }
     let broken = Fake::new(48_000, 2, 96_000, true).ending(Ends::Failing(50_000));
     let mut maker = maker(&broken, 48_000);
     assert_eq!(maker.repeat(repeats(120.0)), vec![]);
-    assert!(maker.make(0).is_ok() && maker.make(6).is_err());
+    assert!(maker.make(0, none).is_ok() && maker.make(6, none).is_err());
 }
