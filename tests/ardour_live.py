@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Rolls Ardour, a real VST3 host, under JACK's dummy driver, and compares what leaves it with the files and with the renderer.
+"""Rolls Ardour, a real VST3 host, under JACK's dummy driver, and compares what leaves it with the files.
 
 At the song's tempo it has to be the files, bit for bit, also in a loop, and in a set from one song to the next; at other tempos and over a tempo map with a step and a ramp there
 may be no click, and where the song is repitched, each sample says where in the song it is taken from. A track of the session says for each
@@ -12,6 +12,7 @@ Needs ardour and jackd, and the packages JACK-Client and numpy.
 
 import argparse
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ MAP = [(0, 120, 120), (2, 96, 96), (4, 96, 132), (8, 132, 132)]
 # How long a jump may fade, and by how many frames of the song it may be beside its place: four milliseconds where a
 # ramp begins.
 FADE, ALWAYS = RATE // 200, 192
+# How a program ends that has crashed.
+CRASHES = [-number for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)]
 # The most seconds that an Ardour may take for all its rolls.
 LONGEST = 240
 
@@ -80,12 +83,14 @@ print("latency " .. latency)
 assert(session:worst_output_latency() == latency, "the latency has changed")
 print("done")
 """)
-    # On a busy machine Ardour may hang, or JACK may drop it.
+    # On a busy machine Ardour may hang, or JACK may drop it. A crash is no such thing.
     for _ in range(3):
-        found, said = with_jack(["left", "right", "clock"], lambda ear: attempt(ear, home, file))
+        found, said, status = with_jack(["left", "right", "clock"], lambda ear: attempt(ear, home, file))
         if "done\n" in said:
             return found
-        print(f"Ardour has not done all:\n{''.join(said)[-2000:]}", flush=True)
+        print(f"Ardour has not done all, and ended with {status}:\n{''.join(said)[-2000:]}", flush=True)
+        if status in CRASHES:
+            break
     sys.exit(f"Ardour does not do what it should:\n{''.join(said)}")
 
 
@@ -118,9 +123,10 @@ def attempt(ear, home, file):
         said.append("It does not end.\n")
     finally:
         limit.cancel()
+        status = process.poll()
         process.kill()
         process.wait()
-    return found, said
+    return found, said, status
 
 
 def check_files(name, rolled, main, wraps=0):

@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 
 import jack
 import numpy as np
 
 import python_hosts
-from editor_in_host import wait_for
+from editor_in_host import PATIENCE, wait_for
 
 RATE = 48_000
 PERIOD = 1024
@@ -107,13 +108,16 @@ class Jack:
             return False
 
     def close(self):
-        try:
-            self.ear.deactivate()
-        except jack.JackError:
-            assert self.has_failed()
-        self.ear.close()
+        # A server that is stuck does not answer.
+        leaving = threading.Thread(target=self.ear.close, daemon=True)
+        leaving.start()
+        leaving.join(PATIENCE)
         self.end()
 
     def end(self):
         self.server.terminate()
-        self.server.wait()
+        try:
+            self.server.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()

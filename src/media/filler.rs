@@ -164,7 +164,7 @@ impl Filler {
     /// that do not fit are read by a [`SongReader`](super::SongReader).
     pub fn fill_next(&self, wanted: &Wanted) -> bool {
         let Some(store) = self.store.get() else { return false };
-        store.publish();
+        self.publish(store);
         let pages = store.stems.iter().flatten().map(StemPeaks::page_count).max().unwrap_or(0);
         let order = PageOrder::new(wanted, pages);
         let settled = (order.clone(), store.changes(), self.limit());
@@ -190,7 +190,7 @@ impl Filler {
             // Another thread may have been working on the stem until now.
             missing_of(stem).is_some_and(|rank| self.fill(rank, stem, &order, store, &mut maker))
         });
-        store.publish();
+        self.publish(store);
         // Evicted pages that are still visible may free memory later.
         if !filled && !is_busy && store.held().1 == 0 {
             *self.settled.lock() = Some((order, store.changes(), self.limit()));
@@ -300,14 +300,18 @@ impl Filler {
         Ok((maker, told.into_iter().map(|problem| problem.of(&file.path)).collect()))
     }
 
+    /// Shows all changes, and frees spare pages over the budget.
+    fn publish(&self, store: &SongStore) {
+        store.publish();
+        store.keep_spares_within(self.limit());
+    }
+
     /// Evicts pages over the budget, except those that play right now: the budget may have shrunk, or such pages have passed.
     fn trim(&self, order: &PageOrder, store: &SongStore) {
-        store.keep_spares_within(self.limit());
         let too_much = store.held().0.saturating_sub(self.limit());
         if too_much > 0 {
             store.evict(0..too_much, 0, order, order.last_needed());
-            store.publish();
-            store.keep_spares_within(self.limit());
+            self.publish(store);
         }
     }
 

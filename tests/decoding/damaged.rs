@@ -2,10 +2,11 @@
 
 use stemlock::media::{Samples, Source};
 use stemlock::setlist::Severity;
+use testkit::{chunk, riff};
 
 use crate::bench::{ScratchFile, assert_same, expected, said, straight, whole};
 use crate::fixtures::aac::Aac;
-use crate::fixtures::riff::{Body, chunk};
+use crate::fixtures::riff::Body;
 use crate::fixtures::signal::{Planes, music};
 use crate::fixtures::{aiff, alac, caf, flac, mp3, mp4, vorbis};
 
@@ -168,8 +169,8 @@ fn chunks_of_odd_length_with_and_without_padding() {
     let body = Body::int(&planes, 16, RATE);
     let list = chunk(b"LIST", b"seven!!");
     for list in [&list[..], &list[..list.len() - 1]] {
-        let chunks = [list, &chunk(b"fmt ", &body.fmt), list, &chunk(b"data", &body.data), list].concat();
-        let file = [b"RIFF", &(4 + chunks.len() as u32).to_le_bytes()[..], b"WAVE", &chunks].concat();
+        let chunks = [list, &chunk(b"fmt ", &body.fmt), list, &chunk(b"data", &body.data), list];
+        let file = riff(&chunks.map(<[u8]>::to_vec));
         let (mut source, samples) = whole(&file);
         assert_same(&samples, &expected(&planes, 16), 0);
         assert_eq!(said(&mut source), Vec::<String>::new());

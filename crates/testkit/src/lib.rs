@@ -14,4 +14,4 @@ mod wav;
 pub use random::Random;
 #[cfg(all(feature = "watch", target_os = "linux", target_arch = "x86_64"))]
 pub use watched::{spin_for, without_system_calls};
-pub use wav::{WavEncoding, wav, wav_of_floats, wav_of_shorts};
+pub use wav::{WavEncoding, chunk, fmt, riff, wav, wav_of_floats, wav_of_shorts};

@@ -9,30 +9,35 @@ pub enum WavEncoding {
     Float(u16),
 }
 
-/// A WAV file around `data`, which is interleaved and little-endian, of at most 4 GB.
-pub fn wav(encoding: WavEncoding, channels: u16, rate: u32, data: &[u8]) -> Vec<u8> {
+/// A chunk of a RIFF file, padded to an even length.
+pub fn chunk(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    let mut chunk = [&name[..], &(content.len() as u32).to_le_bytes(), content].concat();
+    // The padding does not count.
+    chunk.resize(chunk.len().next_multiple_of(2), 0);
+    chunk
+}
+
+/// A RIFF file of the form `WAVE`, of these chunks.
+pub fn riff(chunks: &[Vec<u8>]) -> Vec<u8> {
+    let chunks = chunks.concat();
+    [b"RIFF", &(4 + chunks.len() as u32).to_le_bytes()[..], b"WAVE", &chunks].concat()
+}
+
+/// The content of a `fmt ` chunk.
+pub fn fmt(encoding: WavEncoding, channels: u16, rate: u32) -> Vec<u8> {
     let (tag, bits) = match encoding {
         WavEncoding::Integer(bits) => (1_u16, bits),
         WavEncoding::Float(bits) => (3, bits),
     };
     let frame = channels * bits.div_ceil(8);
-    // A chunk of odd length is followed by a byte that does not count.
-    let pad = data.len() % 2;
-    let mut file = Vec::with_capacity(44 + data.len() + pad);
-    file.extend(b"RIFF");
-    file.extend((36 + (data.len() + pad) as u32).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0");
-    file.extend(tag.to_le_bytes());
-    file.extend(channels.to_le_bytes());
-    file.extend(rate.to_le_bytes());
-    file.extend((rate * u32::from(frame)).to_le_bytes());
-    file.extend(frame.to_le_bytes());
-    file.extend(bits.to_le_bytes());
-    file.extend(b"data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    file.resize(file.len() + pad, 0);
-    file
+    let rates = [rate, rate * u32::from(frame)].map(u32::to_le_bytes).concat();
+    [&[tag, channels].map(u16::to_le_bytes).concat()[..], &rates, &[frame, bits].map(u16::to_le_bytes).concat()]
+        .concat()
+}
+
+/// A WAV file around `data`, which is interleaved and little-endian, of at most 4 GB.
+pub fn wav(encoding: WavEncoding, channels: u16, rate: u32, data: &[u8]) -> Vec<u8> {
+    riff(&[chunk(b"fmt ", &fmt(encoding, channels, rate)), chunk(b"data", data)])
 }
 
 /// A file of 16-bit samples, interleaved.

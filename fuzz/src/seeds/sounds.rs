@@ -1,8 +1,10 @@
 //! Audio files of every container and coding that can be made by code.
 
+use testkit::{chunk, riff};
+
 use crate::fixtures::aac::Aac;
 use crate::fixtures::matroska::{MatroskaTrack, matroska};
-use crate::fixtures::riff::{Body, chunk};
+use crate::fixtures::riff::Body;
 use crate::fixtures::signal::{Planes, bytes, music};
 use crate::fixtures::{aiff, alac, caf, flac, mp3, mp4, ogg, vorbis};
 
@@ -86,8 +88,7 @@ fn adpcm(tag: u16, frames_per_block: u16, more: &[u8], head: &[u8]) -> Vec<u8> {
         block
     };
     let data: Vec<Vec<u8>> = (0..4).map(block).collect();
-    let chunks = [chunk(b"fmt ", &fmt), chunk(b"data", &data.concat())].concat();
-    [b"RIFF", &(4 + chunks.len() as u32).to_le_bytes()[..], b"WAVE", &chunks].concat()
+    riff(&[chunk(b"fmt ", &fmt), chunk(b"data", &data.concat())])
 }
 
 fn ima_adpcm() -> Vec<u8> {

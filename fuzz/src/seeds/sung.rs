@@ -1,6 +1,6 @@
 //! Lyrics inside of files: MIDI karaoke, and the tags of every kind of stem. Each after the byte that selects its file's name.
 
-use crate::fixtures::riff::chunk;
+use testkit::{chunk, riff};
 
 const LRC: &str = "[00:01.00]One <00:01.50>two\n[00:03.00]Three";
 const KARA: &str = r#"{"timing":{"offset_sec":0.25},"singers":{"A":{"name":"Ann"},"B":{"name":"Ben"}},"lines":[
@@ -103,8 +103,7 @@ fn m4a(name: &[u8], text: &str) -> Vec<u8> {
 }
 
 fn wav() -> Vec<u8> {
-    let chunks = [chunk(b"id3 ", &id3(false)), chunk(b"data", &[0; 8])].concat();
-    [b"RIFF", &(4 + chunks.len() as u32).to_le_bytes()[..], b"WAVE", &chunks].concat()
+    riff(&[chunk(b"id3 ", &id3(false)), chunk(b"data", &[0; 8])])
 }
 
 /// An APE tag with lyrics, at the end.

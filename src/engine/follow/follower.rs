@@ -78,7 +78,7 @@ impl Follower {
 
     /// Forgets the host's position; the next block that plays is a start.
     pub fn reset(&mut self) {
-        self.noise = Noise::default();
+        self.noise.reset();
         (self.run, self.next) = (None, None);
     }
 
@@ -169,13 +169,13 @@ impl Follower {
     /// Decides how the block's first frame follows the previous block.
     fn enter(&mut self, here: Here, reading: &Reading, told: bool) -> Motion {
         let Some(run) = self.run else {
-            return self.anchor(here, Motion::Start);
+            return self.begin_at(here, reading, Motion::Start);
         };
         let speed = run.host().speed();
         let frames_off = (here.pos - run.host().at(self.now)).get();
         let disagreement = frames_off / (self.rate.as_f64() * speed.get());
         if (told && frames_off.abs() > 0.5) || !self.noise.explains(disagreement) {
-            return self.anchor(here, Motion::Jump);
+            return self.begin_at(here, reading, Motion::Jump);
         }
         self.noise.remember(disagreement);
         if here.speed != speed {
@@ -200,16 +200,25 @@ impl Follower {
         Here { pos: here.pos + nearest, speed: here.speed }
     }
 
-    /// Follows the part of the disagreement that all recent blocks share; it comes from tempos that the host rounds. A difference that
-    /// rounding of beats explains is no disagreement.
+    /// Follows the place of a host that rounds its beats between two of them, and the part of the disagreement that all recent blocks share; it comes
+    /// from tempos that the host rounds. A difference that rounding of beats explains is no disagreement.
     fn follow_drift(&mut self, run: Run, reading: &Reading) -> Motion {
-        let (speed, frames) = (run.host().speed(), self.noise.shared() * self.rate.as_f64());
         let rounding = reading.tempo.map_or(0.0, |tempo| reading.rounded_by * tempo.seconds_per_beat());
-        if frames.abs() < NO_BEND + rounding * self.rate.as_f64() {
-            return self.go_on();
-        }
+        let between = if rounding > 0.0 { self.noise.between_steps(rounding) } else { None };
+        let (shared, rate) = (self.noise.shared(), self.rate.as_f64());
+        let drifts = shared.abs() * rate >= NO_BEND + rounding * rate;
+        let Some(seconds) = between.or(drifts.then_some(shared)) else { return self.go_on() };
         self.noise.anchor();
-        self.turn(Here { pos: run.host().at(self.now) + speed.over(frames), speed }, SLOW_BEND * self.rate.as_f64())
+        let speed = run.host().speed();
+        let pos = run.host().at(self.now) + speed.over(seconds * rate);
+        self.turn(Here { pos, speed }, SLOW_BEND * rate)
+    }
+
+    /// A new line through a position that was read.
+    fn begin_at(&mut self, here: Here, reading: &Reading, motion: fn(Line) -> Motion) -> Motion {
+        let motion = self.anchor(here, motion);
+        self.noise.begin(reading.is_whole());
+        motion
     }
 
     /// A new line through the host's position.

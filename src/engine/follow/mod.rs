@@ -16,6 +16,7 @@ mod noise;
 mod playhead;
 mod ramp;
 mod reading;
+mod rounding;
 mod run;
 mod seams;
 mod slope;

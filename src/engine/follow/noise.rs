@@ -2,6 +2,8 @@
 //!
 //! Runs on the audio thread. Known here: numbers. Not known here: beats, songs.
 
+use super::rounding::Rounding;
+
 /// The largest error of an imprecise host, in seconds.
 const NOISE: f64 = 0.001;
 /// A margin for rounding.
@@ -32,11 +34,12 @@ pub struct Noise {
     blocks: usize,
     /// The recent spread of the host's differences.
     spread: f64,
+    rounding: Rounding,
 }
 
 impl Default for Noise {
     fn default() -> Self {
-        Self { recent: [0.0; MEMORY], range: (0.0, 0.0), blocks: 0, spread: 0.0 }
+        Self { recent: [0.0; MEMORY], range: (0.0, 0.0), blocks: 0, spread: 0.0, rounding: Rounding::default() }
     }
 }
 
@@ -44,6 +47,24 @@ impl Noise {
     /// Restarts from a new anchor; the host's known precision is kept.
     pub fn anchor(&mut self) {
         (self.recent, self.range) = ([0.0; MEMORY], (0.0, 0.0));
+        self.rounding.anchor();
+    }
+
+    /// The anchor is a reading of the host; `is_whole` if hosts start there exactly, as on a beat.
+    pub fn begin(&mut self, is_whole: bool) {
+        self.rounding.add(0.0, is_whole);
+    }
+
+    /// Forgets the host, but not how it rounds.
+    pub fn reset(&mut self) {
+        let mut rounding = std::mem::take(&mut self.rounding);
+        rounding.anchor();
+        *self = Self { rounding, ..Self::default() };
+    }
+
+    /// How far a host that rounds to steps of `step` seconds is ahead of the line in seconds, if that is known and not zero.
+    pub fn between_steps(&mut self, step: f64) -> Option<f64> {
+        self.rounding.ahead(step)
     }
 
     /// Whether `disagreement` may be noise.
@@ -61,6 +82,7 @@ impl Noise {
     pub fn remember(&mut self, disagreement: f64) {
         self.recent[self.blocks % MEMORY] = disagreement;
         self.blocks = self.blocks.saturating_add(1);
+        self.rounding.add(disagreement, false);
         let (low, high) = range(&self.recent);
         self.range = (low, high);
         self.spread = (self.spread * FORGETTING).max(high - low);
@@ -88,6 +110,7 @@ impl Noise {
     pub fn shift(&mut self, by: f64) {
         self.recent.iter_mut().for_each(|disagreement| *disagreement -= by);
         self.range = range(&self.recent);
+        self.rounding.anchor();
     }
 
     /// Whether all recent blocks put the host farther off than noise can explain.

@@ -54,6 +54,11 @@ impl Reading {
         leapt: false,
         growth: None,
     };
+
+    /// Whether it is at a place where hosts start exactly: on a quarter of a beat.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.place, HostPlace::Beats(beats) if (beats.get() * 4.0).fract() == 0.0)
+    }
 }
 
 /// Reads positions, block after block.

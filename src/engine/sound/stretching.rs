@@ -223,10 +223,13 @@ impl Stretching {
         let plain = course(line, self.began);
         let since = now - self.began;
         let is_before = frames_before_material(line, now) > 0;
-        // A line that follows a host that scatters may pass the first frame by a step: that frame still sounds first.
+        // A line that follows a host that scatters may pass the first frame by a step: that frame still sounds first. At speed 1 nothing would catch up.
         let passed =
             if std::mem::replace(&mut self.was_before, is_before) { line.at(now).get().max(0.0) } else { 0.0 };
-        let begin = |course: Course| Course { place: course.place - passed, ..course };
+        let begin = |course: Course| {
+            let passed = if course.speed == 1.0 { 0.0 } else { passed };
+            Course { place: course.place - passed, ..course }
+        };
         // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
         let mouth = Mouth::new(self.pitch.speed().get(), (self.character / 12.0).exp2());

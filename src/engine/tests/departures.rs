@@ -227,6 +227,38 @@ fn files_begin_once_whatever_the_noise() {
     }
 }
 
+/// Where the song's own tempo begins in the block that passes the first frame, stems that are not transposed are copied from there on: from their place.
+#[test]
+fn what_is_copied_beside_a_transposed_stem_begins_in_its_place() {
+    for seed in 0..12 {
+        let content = |stem: usize, channel, frame| if stem == 0 { 0.0 } else { noise(stem, channel, frame) };
+        let stems = (0..2).map(|index| stem(content, index, TRAVEL, 2)).collect();
+        let mut song = song(stems, &constant(100.0), 0.0);
+        song.stretching = Box::new(stretching(&song.audio, |stem| stem == 0));
+        let mut rig = Rig::new(song);
+        rig.settings.transpose = -2.0;
+        let mut scatter = scattered(seed, |random| random.noise() * 0.001);
+        let mut host = RigHost::new(constant(100.0)).distorted(move |fields, at| {
+            let seconds = fields.seconds.unwrap();
+            let tempo = if seconds < 0.0 { 91.0 } else { 100.0 };
+            (fields.tempo, fields.beats) = (Some(tempo), Some(seconds * tempo / 60.0));
+            scatter(fields, at);
+        });
+        host.at = -630;
+        let mut heard = [Vec::new(), Vec::new()];
+        for _ in 0..200 {
+            let transport = host.block(64);
+            rig.block(&transport, 64, &mut heard);
+        }
+        let end = rig.shared.glance().pos.unwrap().nearest_frame();
+        for (channel, heard) in heard.iter().enumerate() {
+            let last = &heard[heard.len() - 1000..];
+            let is_file = |off: &i64| (0..1000).all(|n| last[n] == noise(1, channel, end - 1000 + n as i64 + off));
+            assert_eq!((-200..200).find(is_file), Some(0), "{seed}: how far off its place");
+        }
+    }
+}
+
 #[test]
 fn an_analysis_that_arrives_with_a_departure_does_not_interrupt_the_copy() {
     let (block, copies) = (512, 6);

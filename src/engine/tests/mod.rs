@@ -25,6 +25,7 @@ mod resuming;
 mod revise;
 pub mod rig;
 mod rig_signals;
+mod rounded;
 mod scarce;
 mod show;
 mod sing_along;

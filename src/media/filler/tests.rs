@@ -261,7 +261,6 @@ fn memory_holds_what_is_wanted_most() {
     assert!(store.bytes().0 <= budget.bytes() && filler.is_streaming(), "{:?}", store.bytes());
 }
 
-/// A page of the larger stem takes as much as four of the smaller. Those that were evicted for it in vain would be read again and again.
 /// Where the samples of the pages in memory lie.
 fn places(filler: &Filler) -> BTreeSet<*const i16> {
     let audio = audio(filler);
@@ -289,6 +288,7 @@ fn pages_take_the_memory_of_those_that_were_evicted_also_on_another_thread() {
     assert!(filler.store().unwrap().spare(true, 2 * PAGE_FRAMES).is_none(), "a smaller budget frees memory");
 }
 
+/// A page of the larger stem takes as much as four of the smaller. Those that were evicted for it in vain would be read again and again.
 #[test]
 fn nothing_is_evicted_for_a_page_that_does_not_fit_even_then() {
     const SMALL: usize = 2 * PAGE_FRAMES;

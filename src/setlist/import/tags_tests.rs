@@ -3,6 +3,8 @@
 
 use std::io::Cursor;
 
+use testkit::{WavEncoding, chunk, fmt, riff};
+
 use super::stem_tags::{StemTags, read};
 use super::{At, Mark};
 
@@ -16,29 +18,9 @@ fn tags(file: &[u8]) -> StemTags {
     whole
 }
 
-fn chunk(name: &[u8; 4], bytes: &[u8], big: bool) -> Vec<u8> {
-    let size = bytes.len() as u32;
-    let mut chunk = name.to_vec();
-    chunk.extend(if big { size.to_be_bytes() } else { size.to_le_bytes() });
-    chunk.extend(bytes);
-    chunk.resize(chunk.len().next_multiple_of(2), 0);
-    chunk
-}
-
 fn wav(chunks: &[Vec<u8>]) -> Vec<u8> {
-    let format: Vec<u8> = [1_u16, 2]
-        .iter()
-        .flat_map(|n| n.to_le_bytes())
-        .chain(48_000_u32.to_le_bytes())
-        .chain(192_000_u32.to_le_bytes())
-        .chain([4, 0, 16, 0])
-        .collect();
-    let body: Vec<u8> = chunk(b"fmt ", &format, false).into_iter().chain(chunks.concat()).collect();
-    let mut file = b"RIFF".to_vec();
-    file.extend((body.len() as u32 + 4).to_le_bytes());
-    file.extend(b"WAVE");
-    file.extend(body);
-    file
+    let format = chunk(b"fmt ", &fmt(WavEncoding::Integer(16), 2, 48_000));
+    riff(&[&[format], chunks].concat())
 }
 
 fn words(numbers: &[u32]) -> Vec<u8> {
@@ -47,11 +29,11 @@ fn words(numbers: &[u32]) -> Vec<u8> {
 
 /// Four seconds of silence.
 fn sound() -> Vec<u8> {
-    chunk(b"data", &vec![0; 4 * 192_000], false)
+    chunk(b"data", &vec![0; 4 * 192_000])
 }
 
 fn acid(flags: u32, beats: u32, tempo: f32) -> Vec<u8> {
-    chunk(b"acid", &words(&[flags, 0x8000_003c, 0, beats, 0x0004_0004, tempo.to_bits()]), false)
+    chunk(b"acid", &words(&[flags, 0x8000_003c, 0, beats, 0x0004_0004, tempo.to_bits()]))
 }
 
 fn place(mark: &Mark) -> (At, Option<At>, &str) {
@@ -63,18 +45,18 @@ fn wav_files_say_tempo_places_and_when_they_were_recorded() {
     let mut bext = vec![0; 602];
     bext[338..346].copy_from_slice(&(48_000_u64 * 3600 * 24 + 7).to_le_bytes());
     let cue = words(&[2, 1, 0, 0x6174_6164, 0, 0, 24_000, 2, 0, 0x6174_6164, 0, 0, 96_000]);
-    let label = |id: u32, name: &[u8]| chunk(b"labl", &[&id.to_le_bytes()[..], name, b"\0"].concat(), false);
-    let region = chunk(b"ltxt", &words(&[2, 48_000, 0x206e_6772, 0, 0]), false);
+    let label = |id: u32, name: &[u8]| chunk(b"labl", &[&id.to_le_bytes()[..], name, b"\0"].concat());
+    let region = chunk(b"ltxt", &words(&[2, 48_000, 0x206e_6772, 0, 0]));
     let list = [b"adtl".to_vec(), label(1, b"Verse"), label(2, b"Chorus"), region].concat();
     let smpl = words(&[0, 0, 0, 60, 0, 0, 0, 1, 0, 0, 0, 48_000, 95_999, 0, 0]);
     // Behind the sound, where programs put them.
     let file = wav(&[
-        chunk(b"bext", &bext, false),
+        chunk(b"bext", &bext),
         sound(),
         acid(0, 8, 120.0),
-        chunk(b"cue ", &cue, false),
-        chunk(b"LIST", &list, false),
-        chunk(b"smpl", &smpl, false),
+        chunk(b"cue ", &cue),
+        chunk(b"LIST", &list),
+        chunk(b"smpl", &smpl),
     ]);
     let said = tags(&file);
     assert_eq!((said.bpm, said.time_reference), (Some(120.0), Some((48_000 * 3600 * 24 + 7, 48_000))));
@@ -102,7 +84,12 @@ fn aiff_files_say_markers() {
     let comm = [&[0, 2, 0, 0, 0, 10, 0, 16][..], &[0x40, 0x0e, 0xac, 0x44, 0, 0, 0, 0, 0, 0]].concat();
     let mark =
         [&[0, 2, 0, 1, 0, 0, 0xac, 0x44, 5][..], b"Verse", &[0, 2, 0, 1, 0x58, 0x88, 4], b"Solo", &[0]].concat();
-    let body = [chunk(b"COMM", &comm, true), chunk(b"MARK", &mark, true)].concat();
+    let chunk = |name: &[u8; 4], content: &[u8]| {
+        let mut chunk = [&name[..], &(content.len() as u32).to_be_bytes(), content].concat();
+        chunk.resize(chunk.len().next_multiple_of(2), 0);
+        chunk
+    };
+    let body = [chunk(b"COMM", &comm), chunk(b"MARK", &mark)].concat();
     let mut file = b"FORM".to_vec();
     file.extend((body.len() as u32 + 4).to_be_bytes());
     file.extend(b"AIFF");

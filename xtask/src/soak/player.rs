@@ -2,6 +2,7 @@
 //! output.
 
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
@@ -9,6 +10,7 @@ use testkit::bank::{Bank, FULL};
 use super::material::{LENGTH, SoakMaterial};
 use crate::torture::clock::{Clock, ClockNoise, HostTempo};
 use crate::torture::format::{AskedBlock, Instance};
+use crate::torture::watch;
 
 pub const RATE: f64 = 48_000.0;
 pub const LONGEST: usize = 1024;
@@ -22,6 +24,8 @@ const SONG: u64 = 480_000;
 /// The length of a stretch in which there must be sound, in frames, and its smallest mean square; the noise has 0.021.
 const SOUND: usize = 2048;
 const LEAST: f64 = 0.004;
+/// A bounce may wait for files for ten seconds in each block.
+const CALL: Duration = Duration::from_secs(11);
 
 /// A player's request to the main thread; the player waits until it is done.
 pub enum SoakWish {
@@ -188,7 +192,7 @@ impl<'a> SoakPlayer<'a> {
             let offline = self.number % 4 != 3;
             let asked =
                 AskedBlock { said, frames, events: &[], offline, paced: false, bank: &mut bank, sent: None };
-            if !self.instance.play(asked) {
+            if !watch::call("process", CALL, || self.instance.play(asked)) {
                 self.wrong("a block was refused");
             }
             let (before, tempo) = (self.clock.place, said.tempo);

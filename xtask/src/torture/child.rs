@@ -1,5 +1,6 @@
 //! One episode, in a separate process, so that a crash takes nothing else with it.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +26,9 @@ const SETTLING: Duration = Duration::from_secs(3);
 pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
     let folder = tempfile::tempdir()?;
     watch::start();
+    if shim::is_loaded() && !shim::notices_calls() {
+        let _ = writeln!(std::io::stderr(), "System calls in blocks are not noticed on this computer.");
+    }
     let mut random = Random::new(seed);
     let library = format.load(bundle)?;
     let hangs = random.chance(0.2);

@@ -32,8 +32,8 @@ fn automation(time: u32, id: u32, value: f64) -> clap_event_param_value {
     }
 }
 
-fn note(time: u32, key: u8) -> clap_event_note {
-    let header = header::<clap_event_note>(time, CLAP_EVENT_NOTE_ON);
+fn note(time: u32, type_: u16, key: u8) -> clap_event_note {
+    let header = header::<clap_event_note>(time, type_);
     clap_event_note { header, note_id: -1, port_index: 0, channel: 0, key: key.into(), velocity: 0.8 }
 }
 
@@ -46,7 +46,8 @@ impl ClapEvent {
     pub fn of(time: u32, event: BlockEvent, params: &[Param]) -> Self {
         match event {
             BlockEvent::Param(index, value) => Self::Param(automation(time, params[index].id, value)),
-            BlockEvent::Note(key) => Self::Note(note(time, key)),
+            BlockEvent::Note(key) => Self::Note(note(time, CLAP_EVENT_NOTE_ON, key)),
+            BlockEvent::Release(key) => Self::Note(note(time, CLAP_EVENT_NOTE_OFF, key)),
             BlockEvent::Controller(controller, value) => Self::Midi(midi(time, [0xb0, controller, value])),
             BlockEvent::Program(program) => Self::Midi(midi(time, [0xc0, program, 0])),
         }

@@ -29,6 +29,8 @@ pub enum BlockEvent {
     Param(usize, f64),
     /// A note begins.
     Note(u8),
+    /// A note ends.
+    Release(u8),
     /// A controller moves. In VST3 it is the parameter that the plugin names for it.
     Controller(u8, u8),
     /// A program is selected. VST3 plugins do not receive it.

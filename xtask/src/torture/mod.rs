@@ -12,6 +12,7 @@ mod host;
 mod judge;
 mod musician;
 mod performer;
+mod pest;
 mod shim;
 mod song;
 pub mod state;

@@ -70,22 +70,30 @@ impl Performer {
         }
     }
 
-    /// The events of a block of `frames` frames: rarely any, and very rarely a flood of meaningless messages.
+    /// The events of a block of `frames` frames: rarely any, and very rarely a flood, of meaningless messages or of presses.
     pub fn play(&mut self, random: &mut Random, frames: usize) -> &[(usize, BlockEvent)] {
         self.events.clear();
         if random.chance(0.002) {
-            let meaningless = |random: &mut Random| {
-                let number = random.below(20) as u8;
-                let event =
-                    if random.chance(0.5) { BlockEvent::Controller(number, 127) } else { BlockEvent::Note(number) };
-                (random.below(frames), event)
-            };
-            self.events.extend((0..FLOOD).map(|_| meaningless(random)));
+            let presses = random.chance(0.25);
+            for _ in 0..FLOOD {
+                let event = if presses { self.press(random) } else { meaningless(random) };
+                self.events.push((random.below(frames), event));
+            }
         } else if random.chance(0.03) {
             self.events.push((random.below(frames), self.press(random)));
         }
         self.events.sort_by_key(|event| event.0);
         &self.events
+    }
+}
+
+/// A message that means nothing to the plugin.
+fn meaningless(random: &mut Random) -> BlockEvent {
+    let number = random.below(20) as u8;
+    match random.below(3) {
+        0 => BlockEvent::Controller(number, 127),
+        1 => BlockEvent::Note(number),
+        _ => BlockEvent::Release(36 + number),
     }
 }
 

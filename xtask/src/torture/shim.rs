@@ -77,7 +77,7 @@ thread_local! {
 /// The system call of a thread that sleeps.
 const SLEEPS: i32 = 230;
 
-/// Runs `play` as a block, and counts forbidden calls. A block that `is_live` neither before nor after it may wait for files, asleep.
+/// Runs `play` as a block, and counts forbidden calls. Only a block that `is_live` before and after it may not wait for files, asleep.
 pub fn in_block<T>(is_live: impl Fn() -> bool, play: impl FnOnce() -> T) -> T {
     let Some(functions) = functions() else { return play() };
     let (mut allocations, mut files, mut call) = (0, 0, -1);
@@ -94,6 +94,27 @@ pub fn in_block<T>(is_live: impl Fn() -> bool, play: impl FnOnce() -> T) -> T {
     ALLOCATIONS.fetch_add((allocations - allowed).into(), Ordering::Relaxed);
     FILE_CALLS.fetch_add(files.into(), Ordering::Relaxed);
     played
+}
+
+/// Whether the library was preloaded.
+pub fn is_loaded() -> bool {
+    functions().is_some()
+}
+
+/// Whether system calls in blocks are noticed: only where the kernel can turn them into signals.
+#[cfg(unix)]
+pub fn notices_calls() -> bool {
+    let Some(functions) = functions() else { return false };
+    let (mut allocations, mut files, mut call) = (0, 0, -1);
+    (functions.enter)();
+    let _ = std::os::unix::process::parent_id();
+    (functions.leave)(&raw mut allocations, &raw mut files, &raw mut call);
+    call >= 0
+}
+
+#[cfg(not(unix))]
+pub fn notices_calls() -> bool {
+    false
 }
 
 /// The number of allocations and of file calls in blocks.

@@ -1,4 +1,4 @@
-//! Two hosts that do the same with different block sizes: both must receive the same bits and the same messages.
+//! Two hosts that do the same with different block sizes, one of them disturbed by what must not be heard: both must receive the same bits and the same messages.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use super::clock::{Clock, ClockNoise, Said};
 use super::format::{AskedBlock, BlockEvent, Instance, Library, Param, SentByPlugin};
 use super::host::value;
 use super::performer::Performer;
+use super::pest::pester;
 use super::song::Made;
 use super::watch::{self, call, find};
 use super::{MAIN_THREAD, state};
@@ -84,13 +85,15 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
-    let takes = [first, library.create()?].map(|instance| {
-        let cut = &mut cuts[0];
-        let take = TwinPlayer { instance: &*instance, piece: &piece, cut }.play();
-        cuts.swap(0, 1);
-        call("destroy", MAIN_THREAD, || instance.destroy());
-        take
-    });
+    let [one, other] = &mut cuts;
+    let quiet = TwinPlayer { instance: &*first, piece: &piece, cut: one }.play(|audio| Ok(audio()))?;
+    call("destroy", MAIN_THREAD, || first.destroy());
+    let second = library.create()?;
+    let mut pest = random.fork();
+    let disturbed = TwinPlayer { instance: &*second, piece: &piece, cut: other }
+        .play(|audio| pester(library, &*second, &piece.text, &mut pest, audio))?;
+    call("destroy", MAIN_THREAD, || second.destroy());
+    let takes = [quiet, disturbed];
     let what =
         if show.is_some() { format!("a show with lead {}, host at", state::LEADS[lead]) } else { String::new() };
     compare(&takes, &what, speed, rate);
@@ -143,14 +146,25 @@ struct TwinPlayer<'a> {
 }
 
 impl TwinPlayer<'_> {
-    fn play(&mut self) -> TwinTake {
+    /// Plays it all; `on` runs what belongs to the audio thread.
+    fn play(
+        &mut self,
+        on: impl FnOnce(&mut (dyn FnMut() -> TwinTake + Send)) -> anyhow::Result<TwinTake>,
+    ) -> anyhow::Result<TwinTake> {
         let (instance, piece) = (self.instance, self.piece);
-        let mut take = TwinTake::default();
         state::load_state(instance, &piece.text);
         if !call("activate", MAIN_THREAD, || instance.activate(piece.clock.rate, piece.longest, true)) {
             find("refuses to activate", format!("at {} Hz", piece.clock.rate));
-            return take;
+            return Ok(TwinTake::default());
         }
+        let take = on(&mut || self.take())?;
+        call("deactivate", MAIN_THREAD, || instance.deactivate());
+        Ok(take)
+    }
+
+    fn take(&mut self) -> TwinTake {
+        let (instance, piece) = (self.instance, self.piece);
+        let mut take = TwinTake::default();
         instance.start();
         let is_ready = piece.show.is_none_or(|(songs, lead)| self.wait_for(songs, lead));
         if is_ready {
@@ -158,7 +172,6 @@ impl TwinPlayer<'_> {
             piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut take));
         }
         instance.stop();
-        call("deactivate", MAIN_THREAD, || instance.deactivate());
         take
     }
 

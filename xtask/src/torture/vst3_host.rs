@@ -271,6 +271,7 @@ impl Instance for Vst3Instance {
             match event {
                 BlockEvent::Param(index, value) => moves.push((self.list[index].id, frame, value)),
                 BlockEvent::Note(key) => played.push(Vst3Note { frame, key, begins: true }),
+                BlockEvent::Release(key) => played.push(Vst3Note { frame, key, begins: false }),
                 BlockEvent::Controller(number, value) => {
                     moves.push((self.controllers[usize::from(number & 127)], frame, f64::from(value) / 127.0));
                 }
