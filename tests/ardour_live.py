@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import ardour
-from jack_ear import PERIOD, with_jack
+from jack_ear import PERIOD, NoPorts, with_jack
 from python_hosts import check, finish
 from tones import RATE, distance, sharpest, write_set, write_song
 
@@ -121,6 +121,8 @@ def attempt(ear, home, file):
         process.wait(timeout=15)
     except subprocess.TimeoutExpired:
         said.append("It does not end.\n")
+    except NoPorts as missing:
+        said.append(f"{missing}\n{ear.words()}\n")
     finally:
         limit.cancel()
         status = process.poll()

@@ -23,6 +23,10 @@ SERVER = "stemlock-hosts"
 ATTEMPTS = 3
 
 
+class NoPorts(Exception):
+    """A host has not opened its ports in time, or JACK has dropped it."""
+
+
 def with_jack(names, act):
     """What `act` gives, with an ear that has an input for each of `names`. JACK may fail where no host is to blame: its server ends, or drops the ear.
     Then what was checked does not count, and `act` runs again with another server."""
@@ -95,8 +99,11 @@ class Jack:
 
     def connect(self, sources):
         """Listens to these ports of a host, one for each input, once they are there."""
-        assert wait_for(lambda: self.has_failed() or self.listen(sources)), f"there is no {' or '.join(sources)}"
+        found = wait_for(lambda: self.has_failed() or self.listen(sources))
         assert not self.has_failed(), "JACK has failed"
+        if not found:
+            there = ", ".join(port.name for port in self.ear.get_ports())
+            raise NoPorts(f"there is no {' or '.join(sources)}, but {there}")
 
     def listen(self, sources):
         try:
