@@ -93,9 +93,10 @@ class Jack:
         return self.dropped or self.server.poll() is not None
 
     def words(self):
-        """The last words of the server."""
+        """The last words of the server, without what it says of each try to listen."""
         self.said.seek(0)
-        return self.said.read().decode(errors="replace")[-2000:]
+        lines = self.said.read().decode(errors="replace").splitlines()
+        return "\n".join([line for line in lines if "attempted (dis)connection" not in line][-20:])
 
     def connect(self, sources):
         """Listens to these ports of a host, one for each input, once they are there."""
