@@ -28,7 +28,7 @@ class NoPorts(Exception):
 
 
 def with_jack(names, act):
-    """What `act` gives, with an ear that has an input for each of `names`. JACK may fail where no host is to blame: its server ends, or drops the ear.
+    """What `act` gives, with an ear that has an input for each of `names`. JACK may fail where no host is to blame: its server ends, or drops the ear or the host.
     Then what was checked does not count, and `act` runs again with another server."""
     for attempt in range(1, ATTEMPTS + 1):
         ear, failed = Jack(names), python_hosts.failed
@@ -36,9 +36,10 @@ def with_jack(names, act):
             found = act(ear)
             if not ear.has_failed():
                 return found
-        except Exception:
-            if not ear.has_failed() or attempt == ATTEMPTS:
+        except Exception as wrong:
+            if not (ear.has_failed() or isinstance(wrong, NoPorts)) or attempt == ATTEMPTS:
                 raise
+            print(wrong, flush=True)
         finally:
             ear.close()
         print(f"JACK has failed, attempt {attempt}:\n{ear.words()}", flush=True)

@@ -43,10 +43,10 @@ struct Held {
     /// Evicted pages that a view may still show, and their size. They are spare when no view does.
     leaving: Vec<Page>,
     leaving_bytes: usize,
-    /// Pages that nobody reads any more: their memory is that of the next pages. A memory allocator often keeps what a thread frees for that thread, so with several
-    /// loader threads a process took up to twice its budget.
+    /// Pages that nobody reads any more: their memory is that of the next pages. A memory allocator often keeps what a thread frees for that thread: with two
+    /// loader threads, pages took 1.6 times their budget.
     spare: Vec<Page>,
-    /// The peak of both together.
+    /// The peak of held and leaving pages together. Spare ones never exceed the budget beside them.
     peak: usize,
     views: Vec<Publisher>,
     changes: Changes,
