@@ -32,6 +32,8 @@ const SPEAKING: [(&str, Packing); 20] = [
     ("Bass.webm", Packing::Plain),
     ("Bass.stem.mp4", Packing::Plain),
 ];
+/// The file that a set is written to.
+const WRITTEN: &str = "written.toml";
 const LISTS: [(&str, Packing); 2] = [("set.toml", Packing::Plain), ("set.m3u", Packing::Plain)];
 
 /// How a file is made of an input.
@@ -109,8 +111,30 @@ pub fn set(data: &[u8]) {
             let starts = starts(set.songs.iter().map(|song| (song, None, 200.0)));
             assert_eq!(starts.len(), set.songs.len());
             assert!(starts.iter().all(|start| start.get().is_finite()));
+            written_over(&set, rest_of(data));
         }
         Err(problem) => are_told(&[problem]),
     }
     std::fs::remove_file(file).expect("a file that was written");
+}
+
+/// The input after the byte that selects its file, as text.
+fn rest_of(data: &[u8]) -> &str {
+    data.get(1..).and_then(|rest| std::str::from_utf8(rest).ok()).unwrap_or_default()
+}
+
+/// The set is written over the musician's own file, which it may have come from, and in the opposite order: read again it is the same set, and
+/// written again the same text.
+fn written_over(set: &Set, before: &str) {
+    let (base, path) = (FOLDER.path(), FOLDER.path().join(WRITTEN));
+    let mut turned = set.clone();
+    turned.songs.reverse();
+    for set in [set, &turned] {
+        let Ok(text) = set.text(before, base) else { return };
+        std::fs::write(&path, &text).expect("a file");
+        let again = Set::open(&path).unwrap_or_else(|problem| panic!("{problem:?} of what was written:\n{text}"));
+        assert_eq!(again.songs, set.songs, "written as:\n{text}");
+        assert_eq!(set.text(&text, base).as_ref(), Ok(&text), "written again it is another text");
+    }
+    std::fs::remove_file(path).expect("a file that was written");
 }

@@ -1,6 +1,7 @@
 //! Properties that must hold for any bytes, one function for each kind of file that musicians have. Each panics if its property does not hold.
 //!
 //! One thread.
+#![forbid(unsafe_code)]
 
 mod beside;
 mod cache;
@@ -22,4 +23,4 @@ pub use script::script;
 pub use state::state;
 pub use timecode::timecode;
 pub use unpack::unpack;
-pub use words::{names, song_toml};
+pub use words::{collected, names, song_toml};

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use stemlock::setlist::{SONG_TOML, natural_order, scan_folder, scan_stems, song_toml_text};
+use stemlock::setlist::{SONG_TOML, collect, natural_order, scan_folder, scan_stems, song_toml_text};
+
+use crate::folder::folder_in_memory;
 
 /// A folder with two stems.
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -28,6 +30,29 @@ pub fn song_toml(data: &[u8]) {
     assert!(song.is_written_like(&again), "written as:\n{written}\nof {song:#?}");
     let twice = song_toml_text(&written, &again, &[]).expect("what was written");
     assert_eq!(written, twice, "writing it again changes it");
+}
+
+/// Reads a `song.toml`, and collects the song twice: what is in the new folder is the same song, whose files are all there.
+pub fn collected(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    std::fs::write(FOLDER.path().join(SONG_TOML), text).expect("a file");
+    let Ok(song) = scan_folder(FOLDER.path()) else { return };
+    let elsewhere = folder_in_memory();
+    let folders = ["one", "two"].map(|name| elsewhere.path().join(name));
+    let Ok(one) = collect(&song, &folders[0], &[]) else {
+        assert!(!folders[0].exists(), "what could not be collected is left behind");
+        return;
+    };
+    let missing = song.stems.iter().filter(|stem| !stem.file.is_file()).count();
+    assert!(missing == 0 || !one.problems.is_empty(), "a missing file is not told");
+    assert!(one.files.iter().all(|file| file.starts_with(&folders[0]) && file.is_file()), "{:?}", one.files);
+    assert_eq!(one.song.stems.len(), song.stems.len());
+    let two = collect(&one.song, &folders[1], &[]).expect("a song that was collected");
+    let texts = folders.map(|folder| std::fs::read_to_string(folder.join(SONG_TOML)).expect("it was written"));
+    assert_eq!(texts[0], texts[1], "collected again it is another song");
+    assert_eq!(two.song.stems.len(), one.song.stems.len());
+    let again = scan_folder(&one.song.folder).expect("a song");
+    assert!(one.song.is_written_like(&again), "written as:\n{}\nof {:#?}", texts[0], one.song);
 }
 
 /// Names of files, a line each: they are in one order, whichever way they came, and become stems with a name.

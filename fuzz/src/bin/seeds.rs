@@ -24,6 +24,7 @@ fn main() -> std::io::Result<()> {
     let plain = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect();
     write(&corpus.join("decoders"), [sounds::audio(), sounds::rare_audio()].concat())?;
     write(&corpus.join("song_toml"), plain(&texts::SONGS))?;
+    write(&corpus.join("collected"), plain(&texts::SONGS))?;
     write(&corpus.join("state"), plain(&texts::STATES))?;
     write(&corpus.join("names"), plain(&texts::NAMES))?;
     write(&corpus.join("script"), plain(&texts::SCRIPTS))?;
