@@ -10,10 +10,9 @@
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Weak};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use crate::setlist::Problem;
 
@@ -25,14 +24,14 @@ use super::worker::{Loader, Work};
 
 /// An engine's share of the threads that call [`Loader::run_once`], until it is dropped.
 ///
-/// Dropping it waits at most a second for a thread that is blocked by an unresponsive disk.
+/// Dropping it waits for nothing: a thread that a disk holds up ends when the disk answers. The code of the threads has to stay loaded until then.
 #[derive(Debug)]
 pub struct LoaderThreads {
     queue: Arc<Queue>,
     pool: Arc<Pool>,
 }
 
-/// Some threads, and the engines they work for. The threads end with it.
+/// Some threads, and the engines they work for. The threads end soon after it.
 #[derive(Debug)]
 struct Pool {
     members: Arc<PoolMembers>,
@@ -48,14 +47,10 @@ struct PoolMembers {
     stopping: AtomicBool,
     /// Whether a thread is polling for the audio thread's messages.
     looked_after: AtomicBool,
-    /// The number of running threads, and the signal that one has ended.
-    running: Mutex<usize>,
-    ended: Condvar,
     /// Rotates the engine that a thread serves first.
     turn: AtomicUsize,
     /// The calls of the threads, and how many threads make calls.
     calls: PoolCalls,
-    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// What a thread of the pool does.
@@ -74,9 +69,6 @@ static POOL: Mutex<Weak<Pool>> = Mutex::new(Weak::new());
 
 /// The polling interval for the audio thread's messages: initially, and after a long silence.
 const LOOKS: [Duration; 2] = [Duration::from_millis(5), Duration::from_secs(1)];
-/// How long to wait for the threads to end, because their code may be unloaded afterwards. A thread that hangs in a file operation ends
-/// when that returns.
-const FAREWELL: Duration = Duration::from_secs(1);
 
 impl LoaderThreads {
     /// A share of the process's pool, which has a thread per core, and two at least; or, for tests and benchmarks, `count` threads of its own.
@@ -132,24 +124,6 @@ impl Drop for Pool {
         self.members.stopping.store(true, Release);
         self.members.bell.ring();
         self.members.calls.wake();
-        let deadline = Instant::now() + FAREWELL;
-        let mut running = self.members.running.lock();
-        while *running > 0 && !self.members.ended.wait_until(&mut running, deadline).timed_out() {}
-        if *running == 0 {
-            // All threads are about to return. Panics were contained and reported.
-            drop(running);
-            self.members.threads.lock().drain(..).for_each(|thread| drop(thread.join()));
-        }
-    }
-}
-
-/// Counts a thread that runs, or is about to.
-struct AtWork(Arc<PoolMembers>);
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        *self.0.running.lock() -= 1;
-        self.0.ended.notify_all();
     }
 }
 
@@ -199,28 +173,22 @@ impl PoolMembers {
             bell: Arc::default(),
             stopping: AtomicBool::new(false),
             looked_after: AtomicBool::new(false),
-            running: Mutex::new(0),
-            ended: Condvar::new(),
             turn: AtomicUsize::new(0),
             calls: PoolCalls::new(threads),
-            threads: Mutex::default(),
         }
     }
 
     /// Starts a thread; returns whether that was possible. If it was not, the others do its work.
     fn start(self: &Arc<Self>, duty: Duty, name: &str) -> bool {
-        *self.running.lock() += 1;
-        let at_work = AtWork(Arc::clone(self));
+        let members = Arc::clone(self);
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || match duty {
-            Duty::Watch => watch(&at_work.0),
+            Duty::Watch => watch(&members),
             Duty::Regular | Duty::Spare => {
                 priority::give_way();
-                run(&at_work.0, duty);
+                run(&members, duty);
             }
         });
-        let is_started = thread.is_ok();
-        self.threads.lock().extend(thread);
-        is_started
+        thread.is_ok()
     }
 
     /// Does a piece of work for one of the engines, preferring those whose song cannot play yet; returns whether there was one.
@@ -269,17 +237,20 @@ fn without_threads() -> Problem {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::time::Instant;
+
+    use super::super::tests::POOLS;
     use super::*;
     use crate::engine::build;
     use crate::time::SampleRate;
 
     #[test]
     fn a_thread_that_only_watches_loads_nothing_and_that_is_told() {
+        let _alone = POOLS.lock();
         for threads in [0, 1] {
             let (_processor, loader, controller) = build(SampleRate::new(48_000).unwrap());
             // As if the system had refused the others.
             let pool = Arc::new(Pool::new(threads));
-            assert_eq!(*pool.members.running.lock(), threads + 1, "the watch runs");
             let share = LoaderThreads::in_pool(&loader, pool);
             let told = controller.status().problems;
             assert_eq!(
@@ -288,6 +259,26 @@ mod tests {
                 "{told:?}"
             );
             drop(share);
+        }
+    }
+
+    /// A pool that is dropped while its threads start: all of them end.
+    #[test]
+    fn threads_that_have_just_begun_hear_that_they_are_to_end() {
+        let _alone = POOLS.lock();
+        for round in 0..250 {
+            let (_processor, loader, _controller) = build(SampleRate::new(48_000).unwrap());
+            let share = LoaderThreads::spawn(&loader, Some(4));
+            if round % 3 > 0 {
+                std::thread::sleep(Duration::from_micros(round % 97));
+            }
+            let members = Arc::downgrade(&share.pool.members);
+            drop(share);
+            let dropped = Instant::now();
+            while members.strong_count() > 0 {
+                assert!(dropped.elapsed() < Duration::from_secs(20), "a thread of pool {round} slept on");
+                std::thread::yield_now();
+            }
         }
     }
 }

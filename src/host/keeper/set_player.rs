@@ -5,6 +5,7 @@
 use crate::engine::{
     Act, Acts, Controller, Lineup, Loader, LoaderThreads, Order, Outcome, Quantum, SetEnds, SetEntry, When,
 };
+use crate::host::abi::stay_loaded;
 
 /// Plays the songs of a set.
 pub struct SetPlayer {
@@ -48,7 +49,12 @@ impl SetPlayer {
 
     fn employ(&mut self, loader: Loader) {
         match &mut self.workers {
-            Workers::Threads(threads) => threads.push(LoaderThreads::spawn(&loader, None)),
+            Workers::Threads(threads) => {
+                // Nobody waits for the threads, so their code has to stay. Where it cannot, no helper runs either, and that is told.
+                if stay_loaded() {
+                    threads.push(LoaderThreads::spawn(&loader, None));
+                }
+            }
             Workers::ByHand(loaders) => loaders.push(loader),
         }
     }
