@@ -97,6 +97,50 @@ impl Store {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// A file as it was written, with a few characters changed, taken out or put in.
+    fn damaged(text: String) -> impl Strategy<Value = String> {
+        let places = prop::collection::vec((any::<prop::sample::Index>(), prop::option::of(any::<char>())), 0..4);
+        places.prop_map(move |places| {
+            let mut letters: Vec<char> = text.chars().collect();
+            for (place, letter) in places {
+                let at = place.index(letters.len().max(1)).min(letters.len());
+                let end = (at + usize::from(letter.is_none())).min(letters.len());
+                letters.splice(at..end, letter);
+            }
+            letters.into_iter().collect()
+        })
+    }
+
+    /// Settings and a show with any texts and numbers, each as the text of its file.
+    fn files() -> impl Strategy<Value = (String, String)> {
+        let name = || prop::option::of(".{0,8}");
+        let settings = (name(), name(), any::<Option<u32>>(), ".{0,12}")
+            .prop_map(|(audio, midi, rate, outputs)| AppSettings { audio, midi, rate, outputs });
+        let show = (".{0,20}", any::<bool>(), prop::option::of((any::<usize>(), -1e300..1e300)))
+            .prop_map(|(songs, mixed, place)| LastShow { songs, mix: mixed.then(MixV1::default), place });
+        (settings, show).prop_flat_map(|(settings, show)| {
+            (damaged(serde_json::to_string(&settings).unwrap()), damaged(serde_json::to_string(&show).unwrap()))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_in_the_files_they_are_read_or_refused_and_written_they_are_read_again((settings, show) in files()) {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("settings.json"), settings).unwrap();
+            fs::write(folder.path().join("show.json"), show).unwrap();
+            let store = Store { folder: Some(folder.path().to_owned()) };
+            let (settings, show) = (store.settings(), store.last_show());
+            store.keep_settings(&settings).unwrap();
+            prop_assert_eq!(store.settings(), settings);
+            if let Some(show) = show {
+                store.keep_show(&show).unwrap();
+                prop_assert_eq!(store.last_show(), Some(show));
+            }
+        }
+    }
 
     #[test]
     fn what_was_kept_comes_back_and_what_cannot_be_read_is_as_usual() {

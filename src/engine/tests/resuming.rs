@@ -1,7 +1,7 @@
 //! A show continues in another engine, and when it does not.
 
 use super::show::ShowStage;
-use crate::engine::{Act, Lead, Order, When};
+use crate::engine::{Act, Lead, Order, Standing, When};
 use crate::time::Transport;
 
 /// Whether anything sounds in the next blocks.
@@ -24,5 +24,16 @@ fn a_song_goes_on_in_another_engine_unless_another_lead_was_there_before() {
         // A while later.
         next.settings.lead = Lead::Stemlock;
         assert_eq!(sounds(&mut next), goes_on, "{lead:?}, then Stemlock");
+    }
+}
+
+#[test]
+fn a_song_that_was_paused_nowhere_begins_when_it_is_played() {
+    for seconds in [f64::MAX, f64::MIN, 1e18, -1e18, -3600.0, 3600.0, f64::NAN] {
+        let mut stage = ShowStage::new(2, Lead::Stemlock);
+        stage.processor.go_on_from(Standing::held(1, seconds));
+        assert!(!sounds(&mut stage), "{seconds}");
+        stage.processor.order(Order { number: 0, at: When::Frame(0), act: Act::Play, quantum: None });
+        assert!(sounds(&mut stage), "{seconds}");
     }
 }
