@@ -2,9 +2,14 @@
 //!
 //! Numbers that the audio thread reads and the window writes. Not known here: when acts are carried out.
 
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32};
+
 use std::fmt;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicBool, AtomicU16, AtomicU32};
 
 use parking_lot::Mutex;
 use serde_json::Value;
@@ -318,6 +323,34 @@ impl MidiMap {
         let sources = MidiSource::all().filter(|source| self.target(*source) == Some(target));
         let first = u16::from(self.programs_from_one());
         sources.map(|source| source.shown(first)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// The audio thread learns a message while the main thread looks whether to tell the host and saves the project.
+    #[test]
+    fn whoever_sees_the_change_saves_what_was_taught() {
+        loom::model(|| {
+            let map = Arc::new(MidiMap::default());
+            let (note, song) = (MidiSource(40), MidiTarget::Song(7));
+            map.teach(Some(song));
+            let audio = loom::thread::spawn({
+                let map = Arc::clone(&map);
+                move || assert!(map.learn(note) && !map.learn(note))
+            });
+            let is_told = map.take_change();
+            if is_told {
+                assert_eq!(map.target(note), Some(song));
+            }
+            audio.join().expect("it does not panic");
+            assert_ne!(map.take_change(), is_told, "a change is told once");
+            assert_eq!(map.target(note), Some(song));
+        });
     }
 }
 

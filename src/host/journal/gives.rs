@@ -2,7 +2,13 @@
 //!
 //! The audio thread marks it, any other reads it: single numbers, no lock.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicU32, AtomicU64};
+
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicU32, AtomicU64};
 
 use crate::engine::Pace;
 use crate::time::Transport;
@@ -12,12 +18,24 @@ const FIELDS: [&str; 9] =
     ["playing", "beats", "samples", "seconds", "tempo", "ramps of tempo", "meter", "loop", "offline"];
 
 /// What blocks have brought. A field counts once it was valid in any block.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct HostGives {
     seen: AtomicU32,
+    /// Whoever sees a block counted sees what it brought.
     blocks: AtomicU64,
     shortest: AtomicU32,
     longest: AtomicU32,
+}
+
+impl Default for HostGives {
+    fn default() -> Self {
+        Self {
+            seen: AtomicU32::new(0),
+            blocks: AtomicU64::new(0),
+            shortest: AtomicU32::new(u32::MAX),
+            longest: AtomicU32::new(0),
+        }
+    }
 }
 
 impl HostGives {
@@ -35,25 +53,17 @@ impl HostGives {
             pace == Pace::Offline,
         ];
         let bits = fields.iter().enumerate().fold(0, |bits, (index, &given)| bits | u32::from(given) << index);
-        let seen = self.seen.load(Relaxed);
-        if seen | bits != seen {
-            self.seen.store(seen | bits, Relaxed);
-        }
-        let frames = u32::try_from(frames).unwrap_or(u32::MAX);
-        let shortest = self.shortest.load(Relaxed);
-        if shortest == 0 || frames < shortest {
-            self.shortest.store(frames.max(1), Relaxed);
-        }
-        if frames > self.longest.load(Relaxed) {
-            self.longest.store(frames, Relaxed);
-        }
-        // The audio thread is the only writer.
-        self.blocks.store(self.blocks.load(Relaxed) + 1, Relaxed);
+        let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
+        self.seen.fetch_or(bits, Relaxed);
+        self.shortest.fetch_min(frames, Relaxed);
+        self.longest.fetch_max(frames, Relaxed);
+        self.blocks.fetch_add(1, Release);
     }
 
     /// `beats ✓ samples ✗ … in 1200 blocks of 64 to 512 frames`
     pub fn words(&self) -> String {
-        let (seen, blocks) = (self.seen.load(Relaxed), self.blocks.load(Relaxed));
+        let blocks = self.blocks.load(Acquire);
+        let seen = self.seen.load(Relaxed);
         if blocks == 0 {
             return "nothing yet: it has asked for no block".to_owned();
         }
@@ -62,6 +72,38 @@ impl HostGives {
             FIELDS.iter().enumerate().map(|(index, field)| format!("{field} {}", mark(index))).collect();
         let (shortest, longest) = (self.shortest.load(Relaxed), self.longest.load(Relaxed));
         format!("{}, in {blocks} blocks of {shortest} to {longest} frames", fields.join(", "))
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::time::HostFields;
+
+    #[test]
+    fn a_report_never_counts_a_block_of_which_it_knows_nothing() {
+        loom::model(|| {
+            let gives = Arc::new(HostGives::default());
+            let audio = loom::thread::spawn({
+                let gives = Arc::clone(&gives);
+                move || {
+                    let host = HostFields { beats: Some(1.0), ..HostFields::default() };
+                    let host = Transport::believing(&host);
+                    gives.see(&host, 64, Pace::Realtime);
+                    gives.see(&host, 32, Pace::Realtime);
+                }
+            });
+            let words = gives.words();
+            let knows = |count: u32, shortest: u32| {
+                words.contains("beats ✓")
+                    && words.ends_with(&format!("in {count} blocks of {shortest} to 64 frames"))
+            };
+            let is_whole = words.starts_with("nothing yet") || knows(1, 64) || knows(1, 32) || knows(2, 32);
+            audio.join().expect("it does not panic");
+            assert!(is_whole, "{words}");
+        });
     }
 }
 

@@ -6,11 +6,20 @@
 //! The mix belongs to the song. When another song becomes current, the previous song keeps its fader positions, and
 //! the parameters take the values of the new one. What still sounds of the previous song keeps its own mix.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicU32, AtomicU64};
+#[cfg(not(feature = "interleavings"))]
 use std::time::Duration;
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicU32, AtomicU64};
+#[cfg(feature = "interleavings")]
+use loom::sync::{Mutex, MutexGuard};
 use nice_plug::prelude::Param;
+#[cfg(not(feature = "interleavings"))]
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::setlist::{FirstFaders, MAX_STEMS, SongMix, StemFaders};
@@ -31,6 +40,7 @@ pub struct ShownMix {
 /// How many switches of the audio thread can be recorded before another thread collects them. After that it leaves the faders to that thread.
 const MOST_FORMER: usize = 256;
 /// The interval between attempts to lock.
+#[cfg(not(feature = "interleavings"))]
 const SOON: Duration = Duration::from_micros(50);
 
 struct Current {
@@ -51,6 +61,14 @@ impl Current {
     fn is(&self, mix: &SongMix) -> bool {
         is_same(self.mix.as_ref(), mix)
     }
+}
+
+/// Waits before another attempt to lock.
+fn wait() {
+    #[cfg(not(feature = "interleavings"))]
+    std::thread::sleep(SOON);
+    #[cfg(feature = "interleavings")]
+    loom::thread::yield_now();
 }
 
 fn is_same(one: Option<&SongMix>, other: &SongMix) -> bool {
@@ -78,12 +96,21 @@ impl ShownMix {
     /// Locks as soon as `may` returns true. If this thread slept in the lock, the audio thread would have to wake it.
     fn lock_if(&self, may: impl Fn(&Current) -> bool) -> MutexGuard<'_, Current> {
         loop {
-            if let Some(mut current) = self.current.try_lock().filter(|current| may(current)) {
+            if let Some(mut current) = self.try_lock().filter(|current| may(current)) {
                 current.former.clear();
                 return current;
             }
-            std::thread::sleep(SOON);
+            wait();
         }
+    }
+
+    /// Locks if no other thread has.
+    fn try_lock(&self) -> Option<MutexGuard<'_, Current>> {
+        let locked = self.current.try_lock();
+        // loom's lock is like the standard library's.
+        #[cfg(feature = "interleavings")]
+        let locked = locked.ok();
+        locked
     }
 
     /// Audio thread: `mix` belongs to the song to which acts or the timeline switched. The parameters take its values now, so that a host's automation
@@ -93,7 +120,7 @@ impl ShownMix {
         if mix.is_shown() {
             return true;
         }
-        let Some(mut current) = self.current.try_lock().filter(|current| !current.saving) else { return false };
+        let Some(mut current) = self.try_lock().filter(|current| !current.saving) else { return false };
         if !current.loading && current.former.len() < MOST_FORMER {
             self.keep(current.mix.as_ref());
             self.take(mix);
@@ -289,6 +316,70 @@ impl ShownMix {
         }
         mix.set_click(&self.faders.click.faders());
         mix.set_transpose(self.faders.global.transpose.unmodulated_plain_value());
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use super::*;
+
+    /// All orders of the steps of two threads with at most three switches between them that no thread asks for.
+    fn every_order(model: impl Fn() + Send + Sync + 'static) {
+        let mut builder = loom::model::Builder::new();
+        (builder.max_branches, builder.preemption_bound) = (100_000, Some(3));
+        builder.check(model);
+    }
+
+    /// Parameters that show the first of two songs; each song has a transposition of its own.
+    fn two_songs() -> (Arc<ShownMix>, [SongMix; 2]) {
+        // They need more stack than loom gives a thread.
+        let faders = std::thread::spawn(|| Arc::new(Faders::new())).join().expect("it does not panic");
+        let shown = Arc::new(ShownMix::new(faders));
+        let mixes = [1.0, 2.0].map(|semitones| {
+            let mix = SongMix::default();
+            mix.set_transpose(semitones);
+            mix
+        });
+        shown.show(&mixes[0]);
+        (shown, mixes)
+    }
+
+    fn transposed(shown: &ShownMix) -> f32 {
+        shown.faders.global.transpose.unmodulated_plain_value()
+    }
+
+    #[test]
+    fn whoever_switches_songs_each_keeps_its_mix() {
+        every_order(|| {
+            let (shown, mixes) = two_songs();
+            let audio = loom::thread::spawn({
+                let (shown, next) = (Arc::clone(&shown), mixes[1].clone());
+                move || shown.turn_to(&next)
+            });
+            shown.show(&mixes[0]);
+            let turned = audio.join().expect("it does not panic");
+            let are_shown = mixes.each_ref().map(SongMix::is_shown);
+            assert!(turned || are_shown == [true, false], "nothing has switched");
+            assert_ne!(are_shown[0], are_shown[1]);
+            assert_eq!(transposed(&shown), if are_shown[0] { 1.0 } else { 2.0 });
+            assert_eq!(mixes.each_ref().map(|mix| shown.copy_of(mix).transpose()), [1.0, 2.0]);
+        });
+    }
+
+    #[test]
+    fn a_project_has_the_values_of_the_song_that_it_names() {
+        every_order(|| {
+            let (shown, mixes) = two_songs();
+            let audio = loom::thread::spawn({
+                let (shown, next) = (Arc::clone(&shown), mixes[1].clone());
+                move || shown.turn_to(&next)
+            });
+            shown.lock().saving = true;
+            let semitones = transposed(&shown);
+            let named = shown.saved().expect("a song is shown");
+            assert_eq!(semitones, if named.is_same(&mixes[0]) { 1.0 } else { 2.0 });
+            audio.join().expect("it does not panic");
+        });
     }
 }
 
