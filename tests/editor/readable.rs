@@ -32,6 +32,7 @@ fn no_text_is_cut_in_any_scene() {
     for scene in Scene::value_variants() {
         let mut stage = scene.stage(&song, size()).unwrap();
         assert_eq!(words(stage.view.cut_texts()), [""; 0], "{scene:?}");
+        assert_eq!(stage.view.cut_drawings(), [""; 0], "{scene:?}, drawn");
     }
 }
 

@@ -80,7 +80,10 @@ fn grid(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, song: &Song, sec
         let has_number = (bar.number - 1).rem_euclid(numbers) == 0;
         if has_number {
             let at_text = (x + 4.0 * scale, at.y + RULER * scale / 2.0);
-            lettering.left(canvas, &bar.number.to_string(), 11.0 * scale, cx.font_color(), at_text);
+            let (number, size) = (bar.number.to_string(), 11.0 * scale);
+            if at_text.0 + lettering.width(&number, size, cx.font_color()) <= at.right() {
+                lettering.left(canvas, &number, size, cx.font_color(), at_text);
+            }
         }
         if has_number || (bar.number - 1).rem_euclid(lines) == 0 {
             let ink = if has_number { cx.border_color() } else { faint };

@@ -122,6 +122,16 @@ impl WordLane {
         cx.emit(Request::Words(WordsRequest::Select(line)));
         cx.emit(Request::Words(WordsRequest::Change(change)));
     }
+
+    /// The time at a pole, unless the right edge would cut it.
+    fn paint_time(&self, cx: &DrawContext<'_>, canvas: &Canvas, second: i64, x: f32) {
+        let (bounds, scale, ink) = (cx.bounds(), cx.scale_factor(), cx.border_color());
+        let words = format!("{}:{:02}", second.div_euclid(60), second.rem_euclid(60));
+        let (size, left) = (11.0 * scale, x + 3.0 * scale);
+        if left + self.lettering.width(&words, size, ink) <= bounds.right() {
+            self.lettering.left(canvas, &words, size, ink, (left, bounds.bottom() - 8.0 * scale));
+        }
+    }
 }
 
 impl View for WordLane {
@@ -167,12 +177,9 @@ impl View for WordLane {
             let x = x_of(at).round();
             canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + width * scale, bounds.bottom()), &paint::fill(ink));
         };
-        let small = 11.0 * scale;
         for second in (from.ceil() as i64)..=((from + SECONDS).floor() as i64) {
             pole(second as f64, 1.0, cx.border_color());
-            let words = format!("{}:{:02}", second.div_euclid(60), second.rem_euclid(60));
-            let at = (x_of(second as f64) + 3.0 * scale, bounds.bottom() - 8.0 * scale);
-            self.lettering.left(canvas, &words, small, cx.border_color(), at);
+            self.paint_time(cx, canvas, second, x_of(second as f64));
         }
         let (words, next) = (self.shown.edited_words(), self.shown.words.line.get());
         for (index, line) in words.lines.iter().enumerate() {

@@ -1,6 +1,9 @@
 //! Finds texts that a person cannot read to their end. On the thread of the test.
 
-use vizia_core::prelude::Entity;
+use std::collections::HashSet;
+
+use vizia_core::prelude::{Entity, GenerationalId};
+use vizia_core::vg::textlayout::clipped_texts;
 
 use super::{Found, Headless};
 
@@ -31,5 +34,18 @@ impl Headless {
         });
         found.retain(|view| cut.contains(&view.entity));
         found
+    }
+
+    /// The texts that views draw themselves and that are not shown whole, because they are larger than their view or lie across its edge.
+    pub fn cut_drawings(&mut self) -> Vec<String> {
+        self.driver.frame();
+        let mut cut = clipped_texts(|| {
+            self.driver.with(|cx| cx.needs_redraw(Entity::root()));
+            self.driver.draw();
+        });
+        // Those of vizia's own views may lie across the edge of a list.
+        let texts: HashSet<String> = self.everything().into_iter().map(|view| view.text).collect();
+        cut.retain(|text| !texts.contains(text));
+        cut
     }
 }

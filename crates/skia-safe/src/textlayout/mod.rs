@@ -9,6 +9,7 @@
 //! as unused.
 
 mod boundaries;
+mod clipped;
 mod cluster;
 mod decorations;
 mod extent;
@@ -39,6 +40,7 @@ mod types;
 mod visual_order;
 mod wrap;
 
+pub use clipped::clipped_texts;
 pub use font_collection::FontCollection;
 pub use metrics::LineMetrics;
 pub use paragraph::Paragraph;

@@ -30,6 +30,7 @@ impl Paragraph {
     /// Draws the lines with their top left corner at a point. Before the first layout it draws nothing.
     pub fn paint(&self, canvas: &Canvas, p: impl Into<Point>) {
         let (Some(shaped), at) = (self.shaped(), p.into()) else { return };
+        self.record_clipped(canvas, at);
         for line in self.lines() {
             let stretches = self.stretches(shaped, line, at);
             for stretch in &stretches {
