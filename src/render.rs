@@ -35,7 +35,7 @@ use crate::engine::{
 };
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
-use crate::time::{BeatPos, SampleRate, TempoMap};
+use crate::time::{BeatPos, FileSeconds, SampleRate, TempoMap};
 
 /// A plan for the simulated host.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,8 +154,8 @@ impl Renderer {
                 .of(&self.song.folder));
         }
         let clock = HostClock::new(plan.tempo_map.clone(), self.rate);
-        let song_end = status.frames as f64 / self.rate.as_f64() - self.song.start;
-        let to = plan.to.unwrap_or_else(|| self.song.tempo_map.beat_at(song_end));
+        let song_end = FileSeconds::of_frame(status.frames as f64, self.rate);
+        let to = plan.to.unwrap_or_else(|| self.song.beat_at(song_end));
         let frames = clock.frame_of(plan.from)..clock.frame_of(to);
         let length = u64::try_from(frames.end.saturating_sub(frames.start)).unwrap_or(0);
         if length == 0 {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use stemlock::setlist::set::{MOST_SONGS, Set, starts};
 use stemlock::setlist::{ExportKind, export, scan_folder};
+use stemlock::time::SongSeconds;
 
 use crate::folder::{are_told, can_be, folder_in_memory};
 use crate::packed::{ZippedFile, gzip, zip};
@@ -91,7 +92,8 @@ pub fn beside(data: &[u8]) {
             (ExportKind::DawProject, "song.dawproject"),
         ] {
             let other = FOLDER.path().join(EXPORTED);
-            std::fs::write(other.join(name), export(&song, kind, Some(180.0), None).bytes).expect("a file");
+            std::fs::write(other.join(name), export(&song, kind, Some(SongSeconds::new(180.0)), None).bytes)
+                .expect("a file");
             can_be(&scan_folder(&other).expect("a folder that is there"));
             std::fs::remove_file(other.join(name)).expect("a file that was written");
         }

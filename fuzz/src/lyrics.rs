@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use stemlock::setlist::lyrics::{self, Lyrics};
 use stemlock::setlist::scan_folder;
+use stemlock::time::FileSeconds;
 
 use crate::folder::{are_told, folder_in_memory};
 
@@ -74,19 +75,19 @@ fn can_be_kept(lyrics: &Lyrics) {
 }
 
 fn can_be_sung(lyrics: &Lyrics) {
-    let mut last = f64::NEG_INFINITY;
+    let mut last = FileSeconds::new(f64::NEG_INFINITY);
     for line in &lyrics.lines {
         assert_eq!(line.text, line.text.trim());
         if let Some(start) = line.start {
-            assert!(start.is_finite() && start >= last, "{line:?} comes after {last}");
+            assert!(start.get().is_finite() && start >= last, "{line:?} comes after {last:?}");
             last = start;
         }
-        assert!(line.end.is_none_or(f64::is_finite), "{line:?}");
+        assert!(line.end.is_none_or(|end| end.get().is_finite()), "{line:?}");
         let places = line.words.iter().map(|word| word.at).chain(line.chords.iter().map(|chord| chord.at));
         for at in places {
             assert!(line.text.is_char_boundary(at), "{line:?} has nothing at {at}");
         }
-        assert!(line.words.iter().all(|word| word.start.is_finite()), "{line:?}");
+        assert!(line.words.iter().all(|word| word.start.get().is_finite()), "{line:?}");
         assert!(line.words.is_sorted_by_key(|word| word.at), "{line:?}");
         for index in 0..line.words.len() {
             line.word(index);

@@ -23,7 +23,7 @@ pub fn song_toml(data: &[u8]) {
     let path = FOLDER.path().join(SONG_TOML);
     std::fs::write(&path, text).expect("a file");
     let Ok(song) = scan_folder(FOLDER.path()) else { return };
-    assert!(song.start.is_finite());
+    assert!(song.start.get().is_finite());
     let Ok(written) = song_toml_text(text, &song, &[]) else { return };
     std::fs::write(&path, &written).expect("a file");
     let again = scan_folder(FOLDER.path()).expect("the same folder");

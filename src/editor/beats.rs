@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use vizia_core::prelude::*;
 
 use crate::setlist::{BeatEdit, Edit, TempoSource};
-use crate::time::{Bpm, TempoMap};
+use crate::time::{Bpm, FileSeconds, TempoMap};
 
 use super::request_handler::RequestHandler;
 
@@ -30,18 +30,18 @@ const MEANT: f64 = 0.03;
 /// The latest taps.
 #[derive(Debug, Default)]
 pub struct Taps {
-    /// The time of each tap, and the position in the files, in seconds.
-    list: Vec<(Instant, Option<f64>)>,
+    /// The time of each tap, and the place in the files.
+    list: Vec<(Instant, Option<FileSeconds>)>,
     /// Whether the taps matched a known tempo.
     is_settled: bool,
 }
 
 impl Taps {
-    /// Adds a tap. With enough taps, returns the seconds per beat, and the time of the last beat in the files if the
+    /// Adds a tap. With enough taps, returns the seconds per beat, and the place of the last beat in the files if the
     /// song moves.
-    pub fn add(&mut self, now: Instant, sounding: Option<f64>) -> Option<(f64, Option<f64>)> {
+    pub fn add(&mut self, now: Instant, sounding: Option<FileSeconds>) -> Option<(f64, Option<FileSeconds>)> {
         let is_late = |last: &(Instant, _)| now.duration_since(last.0) > PAUSE;
-        let is_back = |last: &(_, Option<f64>)| last.1.zip(sounding).is_some_and(|(last, now)| now < last);
+        let is_back = |last: &(_, Option<FileSeconds>)| last.1.zip(sounding).is_some_and(|(last, now)| now < last);
         if self.list.last().is_some_and(|last| is_late(last) || is_back(last)) {
             *self = Self::default();
         }
@@ -53,11 +53,11 @@ impl Taps {
             return None;
         }
         // While the song moves, its own time is used, so the playing speed does not matter.
-        let places: Option<Vec<f64>> = self.list.iter().map(|tap| tap.1).collect();
+        let places: Option<Vec<f64>> = self.list.iter().map(|tap| tap.1.map(FileSeconds::get)).collect();
         let moves = |places: &Vec<f64>| places.windows(2).all(|pair| pair[1] > pair[0]);
         if let Some(places) = places.filter(moves) {
             let (first, length) = line(&places);
-            return Some((length, Some(first + (places.len() - 1) as f64 * length)));
+            return Some((length, Some(FileSeconds::new(first + (places.len() - 1) as f64 * length))));
         }
         let begun = self.list[0].0;
         let times: Vec<f64> = self.list.iter().map(|tap| tap.0.duration_since(begun).as_secs_f64()).collect();
@@ -95,7 +95,7 @@ impl RequestHandler {
 
     /// The edit that the taps mean: a tempo on offer, half or double of the detected one, or the tapped tempo itself.
     /// `None` if that is already the song's tempo.
-    fn tapped(&mut self, (length, beat): (f64, Option<f64>)) -> Option<BeatEdit> {
+    fn tapped(&mut self, (length, beat): (f64, Option<FileSeconds>)) -> Option<BeatEdit> {
         let song = self.shown.song.get().filter(|_| !self.taps.is_settled)?;
         let tapped = 60.0 / length;
         let is_near = |bpm: f64| (bpm / tapped - 1.0).abs() < MEANT;
@@ -126,7 +126,9 @@ mod tests {
     use super::*;
 
     fn tap(taps: &mut Taps, begun: Instant, seconds: f64, place: Option<f64>) -> Option<(f64, Option<f64>)> {
-        taps.add(begun + Duration::from_secs_f64(seconds), place)
+        let place = place.map(FileSeconds::new);
+        let told = taps.add(begun + Duration::from_secs_f64(seconds), place);
+        told.map(|(length, place)| (length, place.map(FileSeconds::get)))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::engine::{Glance, Lead, Sync};
 use crate::setlist::{Song, TempoSource};
-use crate::time::{Bar, BeatPos, Bpm, Placement};
+use crate::time::{Bar, BeatPos, Bpm, FileSeconds, Placement};
 
 /// Tempos whose relative difference is smaller than this count as equal: hosts round.
 const SAME_TEMPO: f64 = 5e-5;
@@ -40,10 +40,10 @@ pub struct Readout {
     pub why: &'static str,
     /// The light beside it.
     pub light: Light,
-    /// Seconds into the material, at the resolution of the timeline.
-    pub seconds: Option<f64>,
-    /// The host's loop, in seconds of the material.
-    pub looped: Option<(f64, f64)>,
+    /// The place in the material, at the resolution of the timeline.
+    pub seconds: Option<FileSeconds>,
+    /// The host's loop, in the material.
+    pub looped: Option<(FileSeconds, FileSeconds)>,
 }
 
 impl Readout {
@@ -67,7 +67,7 @@ impl Readout {
         // While Stemlock leads, the host's values are not shown.
         let of_host =
             |words: &dyn Fn() -> String| if glance.lead == Lead::Stemlock { String::new() } else { words() };
-        let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));
+        let on_song = |beat: BeatPos| song.map(|song| song.file_place(beat));
         Self {
             host_place: of_host(&|| glance.host_bar.zip(glance.host_beat).map_or_else(unknown, place)),
             host_tempo: of_host(&|| glance.host_tempo.map_or_else(unknown, |bpm| tempo(bpm.get()))),
@@ -88,7 +88,7 @@ impl Readout {
                 Sync::NoTransport => Light::Dark,
                 Sync::Waiting(_) | Sync::Free(_) => Light::Amber,
             },
-            seconds: song.and(glance.pos).map(|pos| pos.get() / rate),
+            seconds: song.and(glance.pos).map(|pos| FileSeconds::new(pos.get() / rate)),
             looped: glance.loop_range.filter(|_| glance.lead == Lead::Timeline).and_then(|range| {
                 let range = placement.song_range(range);
                 Some((on_song(range.start)?, on_song(range.end)?))

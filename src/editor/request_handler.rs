@@ -211,7 +211,7 @@ impl RequestHandler {
     /// `place`, or the start of the bar nearest to the playhead; without a playhead, bar 1.
     fn place_or_playhead(&self, place: Option<Place>, song: &Song) -> Option<Place> {
         let seconds = self.shown.readout.with(|readout| readout.seconds);
-        let beat = seconds.map_or(BeatPos::ZERO, |seconds| song.tempo_map.beat_at(seconds - song.start));
+        let beat = seconds.map_or(BeatPos::ZERO, |seconds| song.beat_at(seconds));
         place.or_else(|| Some(places::snapped(&song.tempo_map, beat, false)))
     }
 

@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 #[cfg(feature = "interleavings")]
 use loom::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
 
-use crate::time::{BeatPos, LoopRange};
+use crate::time::{BeatPos, HostSeconds, LoopRange};
 
 use super::follow::Playhead;
 use super::glance::{Glance, LastGlance};
@@ -54,7 +54,7 @@ impl Shared {
         let beat = match playhead {
             Playhead::Beat(beat) => beat.get(),
             Playhead::Seconds { seconds, song_start } => {
-                seconds_slot.store(seconds.to_bits(), Relaxed);
+                seconds_slot.store(seconds.get().to_bits(), Relaxed);
                 start_slot.store(song_start.get().to_bits(), Relaxed);
                 f64::NAN
             }
@@ -67,7 +67,7 @@ impl Shared {
         let [beat, seconds, start] = &self.playhead;
         let number = |slot: &AtomicU64| f64::from_bits(slot.load(Relaxed));
         let by_seconds = || Playhead::Seconds {
-            seconds: number(seconds),
+            seconds: HostSeconds::new(number(seconds)),
             song_start: BeatPos::new(number(start)).unwrap_or(BeatPos::ZERO),
         };
         BeatPos::new(f64::from_bits(beat.load(Acquire))).map_or_else(by_seconds, Playhead::Beat)

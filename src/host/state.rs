@@ -198,6 +198,7 @@ mod tests {
     use super::*;
     use crate::host::contain::trip;
     use crate::setlist::Edit;
+    use crate::time::FileStart;
 
     /// The states of a song without files.
     fn stage() -> (tempfile::TempDir, Arc<Keeper>, State) {
@@ -220,7 +221,7 @@ mod tests {
         let (_disk, keeper, state) = stage();
         let first = state.serialize_fields();
         assert!(first["song"].contains("Bass.wav"));
-        keeper.edit(&Edit::Start(1.0)).unwrap();
+        keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
         // The MIDI map is saved first, and then the song.
         for (at, field) in ["midi", "song"].into_iter().enumerate() {
             let (_disk, keeper, state) = stage();
@@ -232,7 +233,7 @@ mod tests {
         }
         let changed = state.serialize_fields();
         assert!(changed["song"] != first["song"] && changed["song"].contains("Bass.wav"));
-        keeper.edit(&Edit::Start(2.0)).unwrap();
+        keeper.edit(&Edit::Start(FileStart::new(2.0))).unwrap();
         trip::after(1);
         assert_eq!(state.serialize_fields(), changed);
         assert_ne!(state.serialize_fields(), changed);

@@ -28,6 +28,7 @@ pub fn transport(said: &Framework, tempo_growth: Option<f64>) -> Transport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::HostSeconds;
 
     #[test]
     fn takes_the_fields_and_guesses_nothing() {
@@ -37,7 +38,7 @@ mod tests {
         said.tempo = Some(120.0);
         said.time_sig_numerator = Some(4);
         let believed = transport(&said, Some(0.001));
-        assert_eq!((believed.seconds, believed.tempo_growth), (Some(2.0), Some(0.001)));
+        assert_eq!((believed.seconds, believed.tempo_growth), (Some(HostSeconds::new(2.0)), Some(0.001)));
         assert_eq!(believed.beats, None, "4 by the framework's guess");
         assert_eq!(believed.samples, None, "96000 by the framework's guess");
         assert_eq!(believed.meter, None, "half a meter is none");

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::time::{BeatPos, Beats, SampleRate};
+use crate::time::{BeatPos, Beats, SampleRate, SongSeconds};
 
 use super::stem_file::Repeats;
 
@@ -152,7 +152,7 @@ impl Passes {
         let guess = match self.beats {
             None => (frame - self.begin(0)) as f64 / self.file as f64,
             Some(beats) => {
-                let seconds = (frame as f64 - self.start()) / self.rate.as_f64();
+                let seconds = SongSeconds::new((frame as f64 - self.start()) / self.rate.as_f64());
                 (self.repeats.map.beat_at(seconds) - self.repeats.at).get() / beats
             }
         };
@@ -181,11 +181,11 @@ impl Passes {
     }
 
     fn frame_at(&self, beat: BeatPos) -> f64 {
-        self.start() + self.repeats.map.seconds_at(beat) * self.rate.as_f64()
+        self.start() + self.repeats.map.seconds_at(beat).get() * self.rate.as_f64()
     }
 
-    /// The frame of beat 0, rounded as the song's timeline does.
+    /// The frame of beat 0.
     fn start(&self) -> f64 {
-        (self.repeats.start * self.rate.as_f64()).round()
+        self.repeats.start.frame(self.rate)
     }
 }

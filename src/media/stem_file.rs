@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use crate::setlist::{Song, Stem};
-use crate::time::{BeatPos, TempoMap};
+use crate::time::{BeatPos, FileStart, TempoMap};
 
 /// The file of a stem, the stem's place in it, and its repetition.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +27,8 @@ pub struct StemFile {
 pub struct Repeats {
     /// The song's tempo.
     pub map: TempoMap,
-    /// Seconds from the beginning of the song's material to beat 0.
-    pub start: f64,
+    /// Where beat 0 lies in the song's material.
+    pub start: FileStart,
     /// The beat at which the first pass begins.
     pub at: BeatPos,
     /// The beat at which it ends; `None` for the end of the song.

@@ -6,7 +6,7 @@
 //! A block ends where the tempo changes, because a transport cannot describe a change inside a block; so a
 //! rendering does not depend on the block size.
 
-use crate::time::{BeatPos, HostFields, SampleRate, TempoMap, Transport};
+use crate::time::{BeatPos, HostFields, HostSeconds, SampleRate, TempoMap, Transport};
 
 /// A position this close before a frame, in frames, is that frame: rounding errors over hours.
 const ROUNDING: f64 = 1e-4;
@@ -26,16 +26,17 @@ impl HostClock {
 
     /// The first whole frame at or after `beat`.
     pub fn frame_of(&self, beat: BeatPos) -> i64 {
-        (self.map.seconds_at(beat) * self.rate.as_f64() - ROUNDING).ceil() as i64
+        (self.map.host_seconds_at(beat).get() * self.rate.as_f64() - ROUNDING).ceil() as i64
     }
 
     /// The transport for a block that begins at `frame`, and its length: `most` frames, or fewer if the tempo
     /// changes before that, but at least one.
     pub fn block(&self, frame: i64, most: usize) -> (Transport, usize) {
-        let seconds = frame as f64 / self.rate.as_f64();
-        let beats = self.map.beat_at(seconds);
+        let place = |frame: f64| HostSeconds::new(frame / self.rate.as_f64());
+        let seconds = place(frame as f64);
+        let beats = self.map.host_beat_at(seconds);
         // A change on the frame itself already applies, whichever way it was rounded.
-        let inside = self.map.beat_at((frame as f64 + ROUNDING) / self.rate.as_f64());
+        let inside = self.map.host_beat_at(place(frame as f64 + ROUNDING));
         let change = self.map.next_tempo_after(inside).map(|beat| self.frame_of(beat));
         let until_change = change.and_then(|change| usize::try_from(change - frame).ok());
         let meter = self.map.meter_at(inside);
@@ -43,7 +44,7 @@ impl HostClock {
             playing: true,
             tempo: Some(self.map.tempo_at(inside).get()),
             beats: Some(beats.get()),
-            seconds: Some(seconds),
+            seconds: Some(seconds.get()),
             samples: Some(frame),
             meter: Some((i32::from(meter.beats()), i32::from(meter.unit()))),
             ..HostFields::default()

@@ -223,7 +223,7 @@ impl SongReport {
             tempo_from: song.tempo_from.clone(),
             tempo_offers: song.tempo_offers.iter().map(OfferLine::new).collect(),
             tempo_map: song.tempo_map.changes().map(change).collect(),
-            start: song.start,
+            start: song.start.get(),
             key: song.key.clone(),
             shown_key: song.key.as_deref().map(|key| shown_key(key, 0.0)),
             artist: song.artist.clone(),

@@ -8,7 +8,7 @@ use crate::engine::{
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
-use crate::time::{BeatPos, Placement, SampleRate, TempoChange, TempoMap, Transport};
+use crate::time::{BeatPos, FileSeconds, Placement, SampleRate, TempoChange, TempoMap, Transport};
 
 use super::clock::HostClock;
 use super::report::SongReport;
@@ -192,8 +192,8 @@ impl ShowRenderer {
     fn timeline_end(&self, clock: Option<&HostClock>, at: i64) -> Option<u64> {
         let end = |index: usize| {
             let song = &self.songs[index];
-            let seconds = self.controllers[index].status().frames as f64 / self.rate.as_f64() - song.start;
-            Placement::starting_at(self.starts[index]).lead_beat(song.tempo_map.beat_at(seconds))
+            let end = FileSeconds::of_frame(self.controllers[index].status().frames as f64, self.rate);
+            Placement::starting_at(self.starts[index]).lead_beat(song.beat_at(end))
         };
         let last = (0..self.songs.len()).map(end).max_by(|a, b| a.get().total_cmp(&b.get()))?;
         u64::try_from(clock?.frame_of(last) - at).ok()

@@ -3,7 +3,7 @@
 //!
 //! Any thread. Known here: the song. Not known here: playback. Sections, markers, messages and loops keep their time.
 
-use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileSeconds, FileStart, Meter, SongSeconds, TempoChange, TempoMap};
 
 use super::edit::{set_start, set_tempo};
 use super::midi_send::SendPlace;
@@ -16,12 +16,12 @@ pub enum BeatEdit {
     Double,
     /// One beat for each two.
     Halve,
-    /// Bar 1 begins at these seconds in the files; on the nearest beat, unless the tempo is only assumed.
-    BarOne(f64),
+    /// Bar 1 begins at this place in the files; on the nearest beat, unless the tempo is only assumed.
+    BarOne(FileSeconds),
     /// Uses a tempo of [`Song::tempo_offers`].
     Take(TempoOffer),
-    /// Uses a tempo that was tapped, with beats at these seconds in the files, if those are known.
-    Tapped(Bpm, Option<f64>),
+    /// Uses a tempo that was tapped, with a beat at this place in the files, if it is known.
+    Tapped(Bpm, Option<FileSeconds>),
 }
 
 /// Another count of the same beats: beat `origin` becomes beat 0, and a beat becomes `factor` beats.
@@ -37,13 +37,13 @@ impl BeatEdit {
         match self.clone() {
             Self::Double => Recount { origin: 0.0, factor: 2.0 }.apply(song),
             Self::Halve => Recount { origin: 0.0, factor: 0.5 }.apply(song),
-            Self::BarOne(seconds) => {
+            Self::BarOne(place) => {
                 if song.tempo_source == TempoSource::Assumed {
-                    return set_start(song, seconds);
+                    return set_start(song, FileStart::at(place));
                 }
-                let beat = song.tempo_map.beat_at(seconds - song.start).get().round();
-                let start = song.start + seconds_at(&song.tempo_map, beat)?;
-                set_start(song, start)?;
+                let beat = song.beat_at(place).get().round();
+                let start = song.start.in_files(seconds_at(&song.tempo_map, beat)?);
+                set_start(song, FileStart::at(start))?;
                 Recount { origin: beat, factor: 1.0 }.apply(song)
             }
             Self::Take(offer) => {
@@ -62,9 +62,9 @@ impl BeatEdit {
                     TempoMap::new(&[change]).map_err(|_| unchanged("it would be out of range", "tap again"))?;
                 set_tempo(song, &map)?;
                 // Beat 0 moves as little as possible.
-                let beats = beat.map(|beat| ((song.start - beat) / bpm.seconds_per_beat()).round());
+                let beats = beat.map(|beat| ((song.start.place() - beat) / bpm.seconds_per_beat()).round());
                 let start = beat.zip(beats).map(|(beat, beats)| beat + beats * bpm.seconds_per_beat());
-                start.map_or(Ok(()), |start| set_start(song, start))
+                start.map_or(Ok(()), |start| set_start(song, FileStart::at(start)))
             }
         }
     }
@@ -130,7 +130,7 @@ impl Recount {
     }
 }
 
-fn seconds_at(map: &TempoMap, beat: f64) -> Result<f64, Problem> {
+fn seconds_at(map: &TempoMap, beat: f64) -> Result<SongSeconds, Problem> {
     let beat = BeatPos::new(beat).ok_or_else(|| unchanged("it is too far away", "choose an earlier place"))?;
     Ok(map.seconds_at(beat))
 }
@@ -155,7 +155,7 @@ mod tests {
         let change = |at, tempo| TempoChange { beat: beat(at), bpm: bpm(tempo), meter: Meter::new(4, 4).unwrap() };
         song.tempo_map = TempoMap::new(&[change(0.0, 100.0), change(16.0, 80.0)]).unwrap();
         song.tempo_source = TempoSource::Heard;
-        song.start = 0.5;
+        song.start = FileStart::new(0.5);
         let section = |bar| Section {
             place: Place::Bar(bar),
             name: format!("Part {bar}"),
@@ -174,7 +174,7 @@ mod tests {
 
     /// The starts and ends of sections and loops, in seconds of the files.
     fn times(song: &Song) -> Vec<f64> {
-        let seconds = |beat| song.start + song.tempo_map.seconds_at(beat);
+        let seconds = |beat| song.file_place(beat).get();
         let (at, until) = song.stems[1].looped.unwrap().beats(&song.tempo_map);
         let spans = song.spans();
         let spans = spans.iter().flat_map(|span| [span.start, span.end.unwrap()]);
@@ -190,7 +190,7 @@ mod tests {
         let tempos: Vec<(f64, f64)> =
             double.tempo_map.changes().map(|change| (change.beat.get(), change.bpm.get())).collect();
         assert_eq!(tempos, [(0.0, 200.0), (32.0, 160.0)]);
-        assert_eq!((times(&double), double.start), (times(&song), 0.5));
+        assert_eq!((times(&double), double.start), (times(&song), song.start));
         assert_eq!(double.sections[1].place, Place::Bar(9));
         assert!(double.places_edited && double.tempo_source == TempoSource::Edited);
         let back = edited(&double, BeatEdit::Halve);
@@ -210,16 +210,17 @@ mod tests {
         let mut song = song();
         song.stems[1].looped = StemLoop::new(3, Some(4));
         // Beat 4 is at 2.9 s.
-        let moved = edited(&song, BeatEdit::BarOne(2.8));
-        assert!((moved.start - 2.9).abs() < 1e-12);
+        let moved = edited(&song, BeatEdit::BarOne(FileSeconds::new(2.8)));
+        assert!((moved.start.get() - 2.9).abs() < 1e-12);
         assert_eq!(moved.sections.iter().map(|section| section.place).collect::<Vec<_>>(), [0, 4].map(Place::Bar));
         assert_eq!(times(&moved), times(&song));
         song.sections.clear();
         song.tempo_map = TempoMap::constant(bpm(100.0));
-        let moved = edited(&song, BeatEdit::BarOne(0.3));
-        assert_eq!((moved.start, &moved.tempo_map), (0.5, &song.tempo_map), "the nearest beat is beat 0");
+        let moved = edited(&song, BeatEdit::BarOne(FileSeconds::new(0.3)));
+        assert_eq!((moved.start, &moved.tempo_map), (song.start, &song.tempo_map), "the nearest beat is beat 0");
         song.tempo_source = TempoSource::Assumed;
-        assert_eq!(edited(&song, BeatEdit::BarOne(0.2)).start, 0.2, "nobody knows where beats are");
+        let moved = edited(&song, BeatEdit::BarOne(FileSeconds::new(0.2)));
+        assert_eq!(moved.start, FileStart::new(0.2), "nobody knows where beats are");
     }
 
     #[test]
@@ -228,13 +229,16 @@ mod tests {
         let tempo_map = TempoMap::constant(bpm(88.0));
         let offer = TempoOffer {
             tempo_map: tempo_map.clone(),
-            start: Some(0.75),
+            start: Some(FileStart::new(0.75)),
             confidence: 0.4,
             from: "heard".to_owned(),
         };
         song.tempo_offers = vec![offer];
         let taken = edited(&song, BeatEdit::Take(song.tempo_offers[0].clone()));
-        assert_eq!((taken.tempo_map, taken.start, taken.tempo_source), (tempo_map, 0.75, TempoSource::Edited));
+        assert_eq!(
+            (taken.tempo_map, taken.start.get(), taken.tempo_source),
+            (tempo_map, 0.75, TempoSource::Edited)
+        );
         let another = TempoOffer { confidence: 0.3, ..song.tempo_offers[0].clone() };
         assert!(Edit::Beats(BeatEdit::Take(another)).apply(&song).is_err(), "it was offered before");
     }
@@ -242,9 +246,9 @@ mod tests {
     #[test]
     fn a_tempo_that_is_tapped_has_its_beats_where_they_were_tapped() {
         let song = song();
-        let tapped = edited(&song, BeatEdit::Tapped(bpm(120.0), Some(10.2)));
+        let tapped = edited(&song, BeatEdit::Tapped(bpm(120.0), Some(FileSeconds::new(10.2))));
         assert_eq!(tapped.tempo_map, TempoMap::constant(bpm(120.0)));
-        assert!((tapped.start - 0.7).abs() < 1e-12, "beat 0 was at 0.5: {}", tapped.start);
-        assert_eq!(edited(&song, BeatEdit::Tapped(bpm(120.0), None)).start, 0.5);
+        assert!((tapped.start.get() - 0.7).abs() < 1e-12, "beat 0 was at 0.5: {:?}", tapped.start);
+        assert_eq!(edited(&song, BeatEdit::Tapped(bpm(120.0), None)).start, song.start);
     }
 }

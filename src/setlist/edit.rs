@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::time::TempoMap;
+use crate::time::{FileStart, TempoMap};
 
 use super::beat_edit::BeatEdit;
 use super::lyrics::Lyrics;
@@ -26,8 +26,8 @@ pub enum Edit {
     TempoMap(TempoMap),
     /// Edits how beats are counted.
     Beats(BeatEdit),
-    /// Sets the position of beat 0 in the files, in seconds, up to a day either way.
-    Start(f64),
+    /// Sets the position of beat 0 in the files, up to a day either way.
+    Start(FileStart),
     /// Changes the generated click.
     Click(MadeClick),
     /// Sets the lyrics that were written or timed here, one for each voice and language; if empty, those in the files apply.
@@ -193,14 +193,15 @@ pub(super) fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> 
     Ok(())
 }
 
-pub(super) fn set_start(song: &mut Song, start: f64) -> Result<(), Problem> {
-    if !(-LONGEST_START..=LONGEST_START).contains(&start) {
+pub(super) fn set_start(song: &mut Song, start: FileStart) -> Result<(), Problem> {
+    let seconds = start.get();
+    if !(-LONGEST_START..=LONGEST_START).contains(&seconds) {
         let remedy = format!("write seconds from {} to {LONGEST_START}", -LONGEST_START);
-        return Err(Problem::warning("the start was not changed", format!("{start} is out of range"), remedy));
+        return Err(Problem::warning("the start was not changed", format!("{seconds} is out of range"), remedy));
     }
     if song.start != start {
         // Negative zero is zero.
-        song.start = start + 0.0;
+        song.start = FileStart::new(seconds + 0.0);
         song.start_edited = true;
     }
     Ok(())

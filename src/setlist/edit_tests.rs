@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::setlist::test_songs::{any_edit, song, stems};
 use crate::setlist::{ClickFiles, Colour, Output, Role};
-use crate::time::Bpm;
+use crate::time::{Bpm, FileStart};
 
 fn applied(edit: &Edit, song: &Song) -> Song {
     edit.apply(song).unwrap()
@@ -33,8 +33,8 @@ fn each_edit_changes_its_field_and_has_a_label() {
     assert_eq!(of_stem(StemEdit::Output(Some(Output::Pad))).output, Some(Output::Pad));
     assert_eq!(of_stem(StemEdit::Transposed(Some(false))).transposed, Some(false));
     assert_eq!(of_stem(StemEdit::Formants(Some(true))).formants, Some(true));
-    let after = applied(&Edit::Start(-2.5), &before);
-    assert_eq!((after.start, after.start_edited), (-2.5, true));
+    let after = applied(&Edit::Start(FileStart::new(-2.5)), &before);
+    assert_eq!((after.start.get(), after.start_edited), (-2.5, true));
     let map = TempoMap::constant(Bpm::new(93.7).unwrap());
     let after = applied(&Edit::TempoMap(map.clone()), &before);
     assert_eq!((after.tempo_map, after.tempo_source), (map, TempoSource::Edited));
@@ -64,8 +64,8 @@ fn what_cannot_be_is_refused() {
         Edit::Stem(0, StemEdit::Name(String::new())),
         Edit::Stem(0, StemEdit::Name("x".repeat(1001))),
         Edit::Stem(2, StemEdit::Role(Role::Bass)),
-        Edit::Start(f64::NAN),
-        Edit::Start(1e9),
+        Edit::Start(FileStart::new(f64::NAN)),
+        Edit::Start(FileStart::new(1e9)),
         Edit::Move { slot: 2, place: 0 },
         Edit::Remove(usize::MAX),
         Edit::Restore(2),

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::setlist::StemEdit;
 use crate::setlist::test_songs::{any_edit, song};
+use crate::time::FileStart;
 
 /// A song, and what was done to it.
 struct EditDesk {
@@ -61,7 +62,7 @@ fn edits_of_one_field_are_undone_together() {
 fn an_edit_after_undoing_is_a_step_of_its_own_and_ends_redoing() {
     let mut desk = EditDesk::new();
     desk.edit(&rename(0, "A"));
-    desk.edit(&Edit::Start(1.0));
+    desk.edit(&Edit::Start(FileStart::new(1.0)));
     assert!(desk.undo());
     assert_eq!(desk.history.redone_next().map(|step| step.label), Some("Move start"));
     desk.edit(&rename(0, "B"));

@@ -49,7 +49,7 @@ fn every_audio_file_is_a_stem_in_natural_order() {
     assert_eq!(names(&song), ["Drums", "Bass", "Vox", "Keys", "Pad"]);
     assert_eq!(song.name, "My Song");
     assert_eq!(song.tempo_map, TempoMap::constant(Bpm::new(98.0).unwrap()));
-    assert_eq!((song.tempo_source, song.start), (TempoSource::Name, 0.0));
+    assert_eq!((song.tempo_source, song.start.get()), (TempoSource::Name, 0.0));
     assert_eq!(song.problems, []);
     assert_eq!(song.stems[1].role, Role::Bass);
     assert_eq!(song.stems[1].file, song.folder.join("2 Bass.flac"));

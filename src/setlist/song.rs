@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::dsp::{Decibels, LtcTime, Pan};
-use crate::time::{Bpm, TempoMap};
+use crate::time::{BeatPos, Bpm, FileSeconds, FileStart, TempoMap};
 
 use super::lyrics::Lyrics;
 use super::{MadeClick, Marker, MidiSend, Problem, RoleSource, Section, SongMix, Stem};
@@ -39,8 +39,8 @@ pub enum TempoSource {
 pub struct TempoOffer {
     /// Its tempo map.
     pub tempo_map: TempoMap,
-    /// The place of beat 0 in the files, in seconds, if the source states it.
-    pub start: Option<f64>,
+    /// The place of beat 0 in the files, if the source states it.
+    pub start: Option<FileStart>,
     /// How likely it is, from 0 to 1.
     pub confidence: f32,
     /// The source: the name of a file, or `heard`.
@@ -65,8 +65,8 @@ pub struct Song {
     pub tempo_from: Option<String>,
     /// Alternative tempos from other sources.
     pub tempo_offers: Vec<TempoOffer>,
-    /// How far into the files beat 0 lies, in seconds; negative if the files begin after beat 0.
-    pub start: f64,
+    /// Where beat 0 lies in the files; negative if the files begin after beat 0.
+    pub start: FileStart,
     /// Whether the musician set `start` in the editor.
     pub start_edited: bool,
     /// Its key, as the musician writes it.
@@ -117,7 +117,7 @@ impl Song {
             tempo_source: TempoSource::Assumed,
             tempo_from: None,
             tempo_offers: Vec::new(),
-            start: 0.0,
+            start: FileStart::ZERO,
             start_edited: false,
             key: None,
             artist: None,
@@ -138,6 +138,16 @@ impl Song {
             mix: SongMix::default(),
             problems: Vec::new(),
         }
+    }
+
+    /// The place of a beat in its files.
+    pub fn file_place(&self, beat: BeatPos) -> FileSeconds {
+        self.start.in_files(self.tempo_map.seconds_at(beat))
+    }
+
+    /// Its beat at a place in its files.
+    pub fn beat_at(&self, place: FileSeconds) -> BeatPos {
+        self.tempo_map.beat_at(self.start.in_song(place))
     }
 
     /// The slots in the order of their strips, without those of removed stems.

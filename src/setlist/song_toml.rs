@@ -5,7 +5,7 @@
 use toml::{Table, Value};
 
 use crate::dsp::{Decibels, LtcTime, Pan};
-use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, Meter, TempoChange, TempoMap};
 
 use super::names::role_of;
 use super::song_toml_places::{markers, sections};
@@ -22,8 +22,8 @@ pub struct SongToml {
     pub name: Option<String>,
     /// Its tempo, from `tempo` or `[[tempo_map]]`.
     pub tempo_map: Option<TempoMap>,
-    /// The position of beat 0 in the files, in seconds.
-    pub start: Option<f64>,
+    /// The position of beat 0 in the files.
+    pub start: Option<FileStart>,
     /// Whether audio files that are not listed are ignored.
     pub only_listed: bool,
     /// Its key.
@@ -111,7 +111,7 @@ impl SongToml {
         let name = reader.take("name", text);
         let tempo = reader.take("tempo", bpm);
         let changes = reader.take_tables("tempo_map");
-        let start = reader.take("start", |value| number(value, -LONGEST_START, LONGEST_START));
+        let start = reader.take("start", |value| number(value, -LONGEST_START, LONGEST_START)).map(FileStart::new);
         let only_listed = reader.take("only_listed", switch).unwrap_or(false);
         let (key, artist, notes) =
             (reader.take("key", text), reader.take("artist", text), reader.take("notes", text));

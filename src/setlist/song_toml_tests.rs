@@ -5,6 +5,7 @@
 use super::*;
 use crate::dsp::BurstSound;
 use crate::setlist::Subdivision;
+use crate::time::FileStart;
 
 fn warnings(source: &str) -> (SongToml, Vec<String>) {
     let (song, problems) = SongToml::read(source);
@@ -46,7 +47,7 @@ fn everything_that_can_be_said_is_understood() {
     let map = song.tempo_map.unwrap();
     let changes: Vec<_> = map.changes().map(|c| (c.beat.get(), c.bpm.get(), c.meter.to_string())).collect();
     assert_eq!(changes, [(0.0, 104.0, "6/8".to_owned()), (16.5, 93.7, "6/8".to_owned())]);
-    assert_eq!((song.name.as_deref(), song.start), (Some("Night Bus"), Some(-1.5)));
+    assert_eq!((song.name.as_deref(), song.start.map(FileStart::get)), (Some("Night Bus"), Some(-1.5)));
     let [a, b] = &song.stems[..] else { panic!("two stems") };
     assert_eq!((a.file.as_str(), a.name.as_deref(), a.role), ("a.wav", Some("Lead"), Some(Role::ElectricGuitar)));
     assert_eq!((a.colour, a.muted), (Some(Colour { rgb: [255, 128, 1] }), Some(true)));

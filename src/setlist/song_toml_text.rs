@@ -7,7 +7,7 @@ use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use crate::dsp::Decibels;
-use crate::time::TempoMap;
+use crate::time::{FileStart, TempoMap};
 
 use super::described::muted_by_name;
 use super::listing::file_name;
@@ -38,8 +38,8 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
         set(root, "name", Some(song.name.as_str().into()));
     }
     write_tempo(root, &said, song);
-    if said.start.unwrap_or(0.0) != song.start {
-        set(root, "start", Some(song.start.into()));
+    if said.start.unwrap_or(FileStart::ZERO) != song.start {
+        set(root, "start", Some(song.start.get().into()));
     }
     if said.only_listed != song.only_listed {
         set(root, "only_listed", song.only_listed.then(|| true.into()));

@@ -11,7 +11,7 @@ use super::{
     Subdivision,
 };
 use crate::dsp::BurstSound;
-use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, Meter, TempoChange, TempoMap};
 
 /// Stems with these numbers.
 pub fn stems(numbers: Range<usize>) -> Vec<Stem> {
@@ -116,7 +116,7 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         1 => ".{0,20}".prop_map(Edit::Name),
         1 => any_tempo_map().prop_map(Edit::TempoMap),
-        1 => prop_oneof![any::<f64>(), -100.0_f64..100.0, Just(-0.0)].prop_map(Edit::Start),
+        1 => prop_oneof![any::<f64>(), -100.0_f64..100.0, Just(-0.0)].prop_map(|seconds| Edit::Start(FileStart::new(seconds))),
         1 => any_click().prop_map(Edit::Click),
         3 => any_section_edit().prop_map(Edit::Sections),
         2 => any_marker_edit().prop_map(Edit::Markers),

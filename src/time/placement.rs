@@ -1,8 +1,8 @@
 //! The placement of a song on the lead's timeline.
 //!
-//! Plain data and pure functions. Nothing else converts between the beats of a host and the beats of a song.
+//! Plain data and pure functions. Nothing else converts between the beats or seconds of a host and those of a song.
 
-use super::{BeatPos, Beats, Bpm, LoopRange};
+use super::{BeatPos, Beats, Bpm, HostSeconds, LoopRange, SongSeconds};
 
 /// The song's beat `song` plays at the lead's beat `lead`; before and after that, both advance at the same rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,10 +37,9 @@ impl Placement {
         LoopRange { start: self.song_beat(lead.start), end: self.song_beat(lead.end) }
     }
 
-    /// The seconds since the song's beat 0 at `seconds` since the lead's beginning, both counted
-    /// at the constant `tempo`.
-    pub fn song_seconds(&self, seconds: f64, tempo: Bpm) -> f64 {
-        seconds - self.start().get() * tempo.seconds_per_beat()
+    /// The place in the song that plays at a place on the lead's timeline, both counted at the constant `tempo`.
+    pub fn song_seconds(&self, lead: HostSeconds, tempo: Bpm) -> SongSeconds {
+        SongSeconds::new(lead.get() - self.start().get() * tempo.seconds_per_beat())
     }
 
     /// The offset of the lead's beats from the song's.
@@ -61,7 +60,8 @@ mod tests {
         let placed = Placement::starting_at(beat(16.5));
         assert_eq!((placed.song_beat(beat(16.5)), placed.lead_beat(BeatPos::ZERO)), (BeatPos::ZERO, beat(16.5)));
         assert_eq!((placed.song_beat(beat(0.5)), placed.lead_beat(beat(-16.0))), (beat(-16.0), beat(0.5)));
-        assert_eq!(placed.song_seconds(10.0, Bpm::new(120.0).unwrap()), 1.75);
+        let tempo = Bpm::new(120.0).unwrap();
+        assert_eq!(placed.song_seconds(HostSeconds::new(10.0), tempo), SongSeconds::new(1.75));
         let chorus = Placement::new(beat(100.0), beat(32.0));
         assert_eq!(chorus.song_beat(beat(101.0)), beat(33.0));
         let bars = LoopRange { start: beat(100.0), end: beat(104.0) };
@@ -76,9 +76,9 @@ mod tests {
             prop_assert!((placed.song_beat(placed.lead_beat(beat(at))) - beat(at)).get().abs() < 1e-9);
             // At a constant tempo the lead has the same position by its seconds and by its beats.
             let tempo = Bpm::new(tempo).unwrap();
-            let seconds = placed.song_seconds(at * tempo.seconds_per_beat(), tempo);
+            let seconds = placed.song_seconds(HostSeconds::new(at * tempo.seconds_per_beat()), tempo);
             let by_beats = placed.song_beat(beat(at)).get() * tempo.seconds_per_beat();
-            prop_assert!((seconds - by_beats).abs() < 1e-9 * by_beats.abs().max(1e3));
+            prop_assert!((seconds.get() - by_beats).abs() < 1e-9 * by_beats.abs().max(1e3));
         }
 
         #[test]

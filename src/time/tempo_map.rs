@@ -1,6 +1,6 @@
 //! The tempo of a song, or of a host's timeline, over its beats.
 
-use super::{BeatPos, Bpm, Meter};
+use super::{BeatPos, Bpm, HostSeconds, Meter, SongSeconds};
 
 /// From `beat` on, the tempo is `bpm` and the bars are `meter`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,7 +62,7 @@ impl TempoMap {
             steps.push(TempoStep { change, seconds });
         }
         let mut map = Self { steps: steps.into_boxed_slice() };
-        let origin = map.seconds_at(BeatPos::ZERO);
+        let origin = map.seconds_to(BeatPos::ZERO);
         for step in &mut map.steps {
             step.seconds -= origin;
         }
@@ -74,15 +74,35 @@ impl TempoMap {
         self.steps.iter().map(|step| step.change)
     }
 
+    /// The place of a beat in a song with this map.
+    pub fn seconds_at(&self, beat: BeatPos) -> SongSeconds {
+        SongSeconds::new(self.seconds_to(beat))
+    }
+
+    /// The beat at a place in a song with this map, which must not be NaN.
+    pub fn beat_at(&self, seconds: SongSeconds) -> BeatPos {
+        self.beat_after(seconds.get())
+    }
+
+    /// The place of a beat on the timeline of a host with this map, whose second 0 is beat 0.
+    pub fn host_seconds_at(&self, beat: BeatPos) -> HostSeconds {
+        HostSeconds::new(self.seconds_to(beat))
+    }
+
+    /// The beat at a place on the timeline of a host with this map, whose second 0 is beat 0. It must not be NaN.
+    pub fn host_beat_at(&self, seconds: HostSeconds) -> BeatPos {
+        self.beat_after(seconds.get())
+    }
+
     /// Seconds from beat 0 to `beat`, negative before it.
-    pub fn seconds_at(&self, beat: BeatPos) -> f64 {
+    fn seconds_to(&self, beat: BeatPos) -> f64 {
         let step = self.step_at(|step| step.change.beat <= beat);
         let beats = (beat - step.change.beat).get();
         step.seconds + beats * 60.0 / step.change.bpm.get()
     }
 
-    /// The beat at `seconds` after beat 0; `seconds` must not be NaN.
-    pub fn beat_at(&self, seconds: f64) -> BeatPos {
+    /// The beat at `seconds` after beat 0.
+    fn beat_after(&self, seconds: f64) -> BeatPos {
         let step = self.step_at(|step| step.seconds <= seconds);
         let beats = (seconds - step.seconds) * step.change.bpm.get() / 60.0;
         BeatPos::new(step.change.beat.get() + beats).unwrap_or(BeatPos::ZERO)
@@ -137,14 +157,15 @@ mod tests {
     #[test]
     fn beat_zero_is_second_zero_even_if_the_first_change_is_elsewhere() {
         let map = TempoMap::new(&[change(-8.0, 60.0), change(-4.0, 120.0), change(16.0, 90.0)]).unwrap();
-        assert_eq!(map.seconds_at(BeatPos::ZERO), 0.0);
-        assert_eq!(map.seconds_at(beat(-4.0)), -2.0);
-        assert_eq!(map.seconds_at(beat(-10.0)), -8.0);
-        assert_eq!(map.seconds_at(beat(16.0)), 8.0);
+        assert_eq!(map.seconds_at(BeatPos::ZERO), SongSeconds::ZERO);
+        assert_eq!(map.seconds_at(beat(-4.0)), SongSeconds::new(-2.0));
+        assert_eq!(map.seconds_at(beat(-10.0)), SongSeconds::new(-8.0));
+        assert_eq!(map.host_seconds_at(beat(16.0)), HostSeconds::new(8.0));
+        assert_eq!(map.host_beat_at(HostSeconds::new(8.0)), beat(16.0));
         assert_eq!(map.tempo_at(beat(16.0)).get(), 90.0);
         assert_eq!(map.tempo_at(beat(15.999)).get(), 120.0);
         let late = TempoMap::new(&[change(4.0, 120.0)]).unwrap();
-        assert_eq!(late.seconds_at(beat(4.0)), 2.0);
+        assert_eq!(late.seconds_at(beat(4.0)), SongSeconds::new(2.0));
     }
 
     #[test]

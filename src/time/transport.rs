@@ -1,6 +1,6 @@
 //! The host's transport for a block, without impossible values.
 
-use super::{Bar, BeatPos, Bpm, Meter};
+use super::{Bar, BeatPos, Bpm, HostSeconds, Meter};
 
 /// The fields as the host filled them, unchecked.
 ///
@@ -50,7 +50,7 @@ pub struct Transport {
     /// The position of the block's first frame.
     pub beats: Option<BeatPos>,
     /// The position of the block's first frame, in seconds of the host's timeline.
-    pub seconds: Option<f64>,
+    pub seconds: Option<HostSeconds>,
     /// The position of the block's first frame, in frames of the host's timeline.
     pub samples: Option<i64>,
     /// The loop, if it is on.
@@ -86,7 +86,7 @@ impl Transport {
             tempo: fields.tempo.and_then(Bpm::new),
             tempo_growth: fields.tempo_growth.filter(|growth| growth.abs() < STEEPEST),
             beats,
-            seconds: fields.seconds.filter(|seconds| seconds.abs() < FARTHEST_SECOND),
+            seconds: fields.seconds.filter(|seconds| seconds.abs() < FARTHEST_SECOND).map(HostSeconds::new),
             samples: fields.samples.filter(|samples| samples.unsigned_abs() < FARTHEST_SAMPLE.unsigned_abs()),
             loop_range: fields.loop_beats.and_then(|(start, end)| {
                 (start < end).then_some(LoopRange { start: beat(start)?, end: beat(end)? })

@@ -103,9 +103,9 @@ fn the_start_is_moved_and_one_that_is_out_of_range_is_refused_in_words() {
     let mut stage = Stage::with(&folder);
     open_panel(&mut stage);
     write(&mut stage, "start", "-1.25");
-    assert_eq!(now(&stage).start, -1.25);
+    assert_eq!(now(&stage).start.get(), -1.25);
     write(&mut stage, "start", "1e9");
-    assert_eq!(now(&stage).start, -1.25);
+    assert_eq!(now(&stage).start.get(), -1.25);
     let refusal = stage.view.everything().into_iter().find(|view| view.text.contains("the start was not changed"));
     assert!(refusal.is_some_and(|view| view.text.contains("out of range")));
 }
@@ -286,7 +286,7 @@ fn the_memory_of_a_song_is_shown_and_set() {
 fn timing(stage: &Stage) -> (f64, f64) {
     let song = now(stage);
     let rounded = |value: f64| (value * 1e6).round() / 1e6;
-    (rounded(song.tempo_map.changes().next().unwrap().bpm.get()), rounded(song.start))
+    (rounded(song.tempo_map.changes().next().unwrap().bpm.get()), rounded(song.start.get()))
 }
 
 #[test]

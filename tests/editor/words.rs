@@ -10,6 +10,7 @@ use stemlock::editor::FileSearch;
 use stemlock::engine::{Act, Lead};
 use stemlock::setlist::Song;
 use stemlock::setlist::lyrics::{LyricLine, Lyrics, find};
+use stemlock::time::FileSeconds;
 use vizia_core::prelude::{Code, EventContext, Key, Modifiers};
 
 use crate::set::gig;
@@ -56,7 +57,7 @@ pub fn own(stage: &Stage) -> Vec<LyricLine> {
 }
 
 pub fn starts(stage: &Stage) -> Vec<Option<f64>> {
-    own(stage).iter().map(|line| line.start).collect()
+    own(stage).iter().map(|line| line.start.map(FileSeconds::get)).collect()
 }
 
 /// Something is tapped when the song is at this second; a block before it has just been played.
@@ -169,7 +170,7 @@ fn words_are_tapped_and_taken_back() {
     key(&mut stage, Code::Backspace);
     tap_at(&mut stage, 0.6);
     let lines = own(&stage);
-    let times = |line: usize| lines[line].words.iter().map(|word| word.start).collect::<Vec<_>>();
+    let times = |line: usize| lines[line].words.iter().map(|word| word.start.get()).collect::<Vec<_>>();
     assert_eq!((times(0), times(1)), (vec![0.1, 0.2, 0.3, 0.4], vec![0.6]));
     tap_at(&mut stage, 0.7);
     save(&mut stage, "words-save");
@@ -181,7 +182,7 @@ fn words_are_tapped_and_taken_back() {
             line.words
                 .iter()
                 .enumerate()
-                .map(|(index, word)| (word.start, line.word(index).trim().to_owned()))
+                .map(|(index, word)| (word.start.get(), line.word(index).trim().to_owned()))
                 .collect()
         })
         .collect();
@@ -236,7 +237,7 @@ fn a_text_is_opened_and_the_project_keeps_the_words() {
     tap_at(&mut stage, 0.25);
     assert_eq!(
         own(&stage).iter().map(|line| (line.start, line.text.as_str())).collect::<Vec<_>>(),
-        [(Some(0.25), "Uno"), (None, "Dos")]
+        [(Some(FileSeconds::new(0.25)), "Uno"), (None, "Dos")]
     );
     let saved = stage.keeper.saved();
     let other = Stage::new(None, ViewSize::of_points(800.0, 480.0, 1.0));

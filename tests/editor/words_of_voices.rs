@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nice_plug_vizia::ViewSize;
 use stemlock::setlist::Song;
+use stemlock::time::FileSeconds;
 use vizia_core::prelude::Code;
 
 use crate::stage::Stage;
@@ -24,7 +25,7 @@ fn one_word_is_dragged_and_the_others_stay() {
     wait_for(&mut stage, |stage| words(stage, "words-text-0") == "Down by the quay");
     stage.refresh();
     stage.view.settle();
-    let times = |stage: &Stage| own(stage)[0].words.iter().map(|word| word.start).collect::<Vec<_>>();
+    let times = |stage: &Stage| own(stage)[0].words.iter().map(|word| word.start.get()).collect::<Vec<_>>();
     let drag = |stage: &mut Stage, next: f64, from: f64, to: f64| {
         let ends = (on_lane(stage, next, from, 20.0), on_lane(stage, next, to, 20.0));
         stage.view.drag(ends.0, ends.1, 4);
@@ -89,7 +90,9 @@ fn voices_of_a_duet_keep_their_words() {
     let both = |song: &Song| -> Vec<_> {
         song.lyrics
             .iter()
-            .map(|own| (own.voice.clone().unwrap(), own.lines[0].text.clone(), own.lines[0].start))
+            .map(|own| {
+                (own.voice.clone().unwrap(), own.lines[0].text.clone(), own.lines[0].start.map(FileSeconds::get))
+            })
             .collect()
     };
     let wanted =

@@ -17,6 +17,7 @@ use std::path::Path;
 // The functions that the instrumented code calls, in builds without a sanitizer.
 use libfuzzer_sys as _;
 use stemlock::setlist::{ExportKind, export, scan_folder};
+use stemlock::time::SongSeconds;
 use stemlock_fuzz::packed::{ZippedFile, zip};
 
 fn main() -> std::io::Result<()> {
@@ -47,7 +48,7 @@ fn beside() -> Vec<Vec<u8>> {
     fs::write(folder.path().join("Bass.wav"), "").expect("a file");
     fs::write(folder.path().join("song.toml"), texts::PLACES).expect("a file");
     let song = scan_folder(folder.path()).expect("a song");
-    let exported = |kind| export(&song, kind, Some(60.0), None).bytes;
+    let exported = |kind| export(&song, kind, Some(SongSeconds::new(60.0)), None).bytes;
     let files = [
         (0, exported(ExportKind::Midi)),
         (1, exported(ExportKind::Midi)),

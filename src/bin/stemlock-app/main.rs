@@ -21,6 +21,7 @@ use std::time::Duration;
 use clap::Parser;
 use stemlock::engine::Standing;
 use stemlock::plugin::Stemlock;
+use stemlock::time::FileSeconds;
 
 use devices::Devices;
 use player::ShowPlayer;
@@ -105,7 +106,7 @@ fn come_back(player: &ShowPlayer, store: &Store) {
     let Some(show) = store.last_show() else { return };
     player.state().come_back(&show.songs, show.mix.as_ref());
     if let Some((place, seconds)) = show.place {
-        player.go_on_when_ready(Standing::held(place, seconds));
+        player.go_on_when_ready(Standing::held(place, FileSeconds::new(seconds)));
     }
 }
 

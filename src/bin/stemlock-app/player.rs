@@ -101,7 +101,7 @@ impl ShowPlayer {
             return;
         }
         self.comes_back.store(false, Ordering::Relaxed);
-        self.seconds.store(standing.map_or(0.0, |standing| standing.seconds()).to_bits(), Ordering::Relaxed);
+        self.seconds.store(standing.map_or(0.0, |standing| standing.seconds().get()).to_bits(), Ordering::Relaxed);
         let place = standing.and_then(|standing| i64::try_from(standing.place()).ok());
         self.place.store(place.unwrap_or(NOWHERE), Ordering::Release);
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use stemlock::render::{Renderer, SongReport, usual_rate};
 use stemlock::setlist::lyrics::{self, Lyrics, lrc_text};
 use stemlock::setlist::{Exported, Problem, Severity, Song, export, scan_folder};
+use stemlock::time::FileSeconds;
 
 use crate::args::ExportArguments;
 use crate::{complain, line, print, print_json, takes};
@@ -41,9 +42,9 @@ pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
     let renderer = Renderer::load(song, rate);
     // With what was heard in its stems, as it is rendered: its tempo is the project's.
     let (song, report) = (renderer.song(), renderer.report());
-    let seconds = report.frames as f64 / f64::from(rate.hertz()) - song.start;
+    let end = song.start.in_song(FileSeconds::of_frame(report.frames as f64, rate));
     let Exported { bytes, problems } = match arguments.to.kind() {
-        Some(kind) => export(song, kind, Some(seconds), std::env::home_dir().as_deref()),
+        Some(kind) => export(song, kind, Some(end), std::env::home_dir().as_deref()),
         None => words(song)?,
     };
     std::fs::write(&arguments.out, &bytes).map_err(|error| takes::unwritable(&arguments.out, &error))?;

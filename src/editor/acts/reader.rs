@@ -7,7 +7,7 @@ use crate::editor::shown::Shown;
 use crate::engine::{ActsNow, Glance};
 use crate::media::SongStore;
 use crate::setlist::Song;
-use crate::time::{Bar, BeatPos, Beats, Meter};
+use crate::time::{Bar, BeatPos, Beats, FileSeconds, Meter};
 
 use super::{NUDGES, TargetsReady};
 
@@ -63,8 +63,8 @@ impl TargetHeads<'_> {
     /// Whether the song can continue at `beat` without a gap.
     fn is_ready(&self, beat: BeatPos) -> bool {
         let Some(audio) = self.audio else { return false };
-        let frame = |seconds: f64| ((seconds * self.rate).max(0.0) as u64).min(audio.frames());
-        let begin = self.song.start + self.song.tempo_map.seconds_at(beat);
+        let frame = |place: FileSeconds| ((place.get() * self.rate).max(0.0) as u64).min(audio.frames());
+        let begin = self.song.file_place(beat);
         audio.is_ready(frame(begin)..frame(begin + HEAD))
     }
 

@@ -1,6 +1,7 @@
 //! The position of a song in its lyrics. Plain data.
 
 use crate::setlist::Song;
+use crate::time::FileSeconds;
 
 use super::sheet::LyricSheet;
 
@@ -21,17 +22,17 @@ pub struct SungPlace {
 }
 
 impl SungPlace {
-    /// The position `seconds` into the song's files.
-    pub fn at(sheet: &LyricSheet, song: &Song, seconds: f64) -> Self {
+    /// The position at a place in the song's files.
+    pub fn at(sheet: &LyricSheet, song: &Song, seconds: FileSeconds) -> Self {
         let (last, next) = sheet.around(seconds);
         let sung = last.filter(|&line| seconds < sheet.lines[line].until);
         if let Some(line) = sung {
             let begun = sheet.lines[line].words.iter().take_while(|word| word.0 <= seconds).count();
             return Self { line: sung, begun, focus: line, beats: None };
         }
-        let beat = |seconds: f64| song.tempo_map.beat_at(seconds - song.start).get();
+        let beat = |seconds: FileSeconds| song.beat_at(seconds).get();
         let beats = next.and_then(|next| sheet.lines[next].start).and_then(|start| {
-            let from = last.map_or(0.0, |line| sheet.lines[line].until);
+            let from = last.map_or(FileSeconds::ZERO, |line| sheet.lines[line].until);
             let left = beat(start) - beat(seconds);
             // Do not let rounding add a beat.
             (beat(start) - beat(from) >= LONG_PAUSE).then_some((left - 1e-6).ceil().max(1.0) as u32)

@@ -10,6 +10,7 @@ use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::Song;
 use crate::setlist::lyrics::{self, FoundLyrics, Lyrics};
+use crate::time::{FileSeconds, FileStart};
 
 use super::place::SungPlace;
 use super::sheet::LyricSheet;
@@ -39,7 +40,7 @@ pub struct LyricsReader {
 #[derive(PartialEq)]
 struct AskedLyrics {
     folder: PathBuf,
-    start: f64,
+    start: FileStart,
     files: Vec<PathBuf>,
     again: u64,
 }
@@ -73,8 +74,9 @@ impl LyricsReader {
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
             let chosen = lyrics.get(voice).zip(song.as_deref());
-            self.sheet =
-                chosen.map_or_else(Arc::default, |(chosen, song)| Arc::new(LyricSheet::new(chosen, song, seconds)));
+            self.sheet = chosen.map_or_else(Arc::default, |(chosen, song)| {
+                Arc::new(LyricSheet::new(chosen, song, FileSeconds::new(seconds)))
+            });
         }
         let place = song.as_deref().map_or_else(SungPlace::default, |song| self.place(song));
         let semitones = self.shown.pitch.get().round() as i32;

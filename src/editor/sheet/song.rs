@@ -11,6 +11,7 @@ use crate::editor::request::{FileSearch, Request, Sheet};
 use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::{Edit, Song};
+use crate::time::FileStart;
 
 use super::memory::memory;
 use super::size::size;
@@ -127,9 +128,9 @@ fn song(cx: &mut Context, shown: Shown) {
     });
     row(cx, "Beat 0 at", |cx| {
         let is = FieldIs { id: "start", name: "Beat 0 in seconds", hint: "", counts: Counts::Always };
-        Field::new(cx, is, of(|song| song.start.to_string()), wrong, |cx, text| {
+        Field::new(cx, is, of(|song| song.start.get().to_string()), wrong, |cx, text| {
             let start = number_of(text).ok_or("write seconds, for example 1.25")?;
-            cx.emit(Request::Edit(Edit::Start(start)));
+            cx.emit(Request::Edit(Edit::Start(FileStart::new(start))));
             Ok(())
         })
         .class("number");

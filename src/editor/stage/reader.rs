@@ -8,7 +8,7 @@ use crate::editor::shown::Shown;
 use crate::engine::Glance;
 use crate::host::{SetView, SongLight};
 use crate::setlist::{Song, Span};
-use crate::time::BeatPos;
+use crate::time::{BeatPos, FileSeconds};
 
 use super::now::{StageNow, StageSong, time_left};
 
@@ -54,7 +54,7 @@ impl StageReader {
         let seconds = self.shown.overview.with(|overview| overview.seconds);
         let beat = glance.filter(|glance| glance.pos.is_some()).map_or(BeatPos::ZERO, |glance| glance.song_beat);
         let now = self.song.as_deref().map_or_else(StageNow::default, |song| {
-            let end = song.tempo_map.beat_at(seconds - song.start);
+            let end = song.beat_at(FileSeconds::new(seconds));
             let song = StageSong { song, spans: &self.spans, end };
             StageNow::at(&song, beat, self.shown.plays.get(), is_looping)
         });
@@ -65,9 +65,10 @@ impl StageReader {
         stage.to_go.set_if_changed(now.to_go);
         stage.is_soon.set_if_changed(now.is_soon);
         stage.lights.set_if_changed(now.beats);
-        let at = self.shown.readout.with(|readout| readout.seconds).unwrap_or(0.0).max(0.0);
+        let at =
+            self.shown.readout.with(|readout| readout.seconds).unwrap_or(FileSeconds::ZERO).max(FileSeconds::ZERO);
         let speed = glance.map(|glance| glance.speed).filter(|speed| *speed > 0.0).unwrap_or(1.0);
-        let left = if seconds > 0.0 { time_left((seconds - at) / speed) } else { String::new() };
+        let left = if seconds > 0.0 { time_left((FileSeconds::new(seconds) - at) / speed) } else { String::new() };
         stage.left.set_if_changed(left);
     }
 

@@ -7,7 +7,7 @@ use crate::editor::choice::Choice;
 use crate::editor::places;
 use crate::editor::request::{Request, TextAsk, TextTarget};
 use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
-use crate::time::{Bar, BeatPos};
+use crate::time::{Bar, BeatPos, FileSeconds};
 
 /// The distance, in points, within which the pointer grabs a border.
 const REACH: f32 = 4.0;
@@ -49,12 +49,12 @@ pub struct BorderDrag {
 impl SongScale<'_> {
     /// The beat at an x position.
     pub fn beat_at(&self, x: f32) -> BeatPos {
-        self.song.tempo_map.beat_at(f64::from(x / self.width) * self.seconds - self.song.start)
+        self.song.beat_at(FileSeconds::new(f64::from(x / self.width) * self.seconds))
     }
 
     /// The x position of a beat.
     pub fn x_of(&self, beat: BeatPos) -> f32 {
-        ((self.song.start + self.song.tempo_map.seconds_at(beat)) / self.seconds) as f32 * self.width
+        (self.song.file_place(beat).get() / self.seconds) as f32 * self.width
     }
 
     /// The border under the pointer.

@@ -6,6 +6,7 @@ use vizia_core::vg;
 use crate::editor::paint::{self, Lettering};
 use crate::editor::palette;
 use crate::setlist::{Marker, Section, Song};
+use crate::time::FileSeconds;
 
 /// The height of the lane in points, if the song has sections.
 const HEIGHT: f32 = 17.0;
@@ -17,13 +18,13 @@ pub fn height(song: Option<&Song>) -> f32 {
     if song.is_some_and(|song| !song.sections.is_empty()) { HEIGHT } else { 0.0 }
 }
 
-/// The sections of `song` that play, in order: start and end in seconds of its files, which last `seconds`, and the
+/// The sections of `song` that play, in order: start and end in its files, which last until `end`, and the
 /// section.
-fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)> {
-    let at = move |beat| (song.start + song.tempo_map.seconds_at(beat)).clamp(0.0, seconds);
+fn spans(song: &Song, end: FileSeconds) -> impl Iterator<Item = (FileSeconds, FileSeconds, &Section)> {
+    let at = move |beat| song.file_place(beat).clamp(FileSeconds::ZERO, end);
     song.spans()
         .into_iter()
-        .map(move |span| (at(span.start), span.end.map_or(seconds, at), &song.sections[span.section]))
+        .map(move |span| (at(span.start), span.end.map_or(end, at), &song.sections[span.section]))
 }
 
 /// Draws the markers as flags at `top`, with their names where there is room.
@@ -36,8 +37,8 @@ pub fn paint_markers(
     scale: f32,
 ) {
     let place = |marker: &Marker| {
-        let at = song.start + song.tempo_map.seconds_at(marker.place.beat(&song.tempo_map));
-        bounds.x + (at / seconds) as f32 * bounds.w
+        let at = song.file_place(marker.place.beat(&song.tempo_map));
+        bounds.x + (at.get() / seconds) as f32 * bounds.w
     };
     let mut markers: Vec<(f32, &Marker)> = song.markers.iter().map(|marker| (place(marker), marker)).collect();
     markers.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -52,16 +53,16 @@ pub fn paint_markers(
     }
 }
 
-/// The section at a position in the files, as an index among the sections that play.
-pub fn at(song: &Song, seconds: f64, all: f64) -> Option<usize> {
-    spans(song, all).position(|(start, end, _)| (start..end).contains(&seconds))
+/// The section at a place in the files, which last `all` seconds, as an index among the sections that play.
+pub fn at(song: &Song, place: FileSeconds, all: f64) -> Option<usize> {
+    spans(song, FileSeconds::new(all)).position(|(start, end, _)| (start..end).contains(&place))
 }
 
 /// Draws the lane at the bottom of `bounds`.
 pub fn paint(canvas: &Canvas, bounds: BoundingBox, song: &Song, seconds: f64, lettering: &Lettering, scale: f32) {
     let top = bounds.bottom() - HEIGHT * scale;
-    for (index, (start, end, section)) in spans(song, seconds).enumerate() {
-        let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
+    for (index, (start, end, section)) in spans(song, FileSeconds::new(seconds)).enumerate() {
+        let place = |at: FileSeconds| bounds.x + (at.get() / seconds) as f32 * bounds.w;
         let (left, right) = (place(start), place(end) - scale);
         if right <= left {
             continue;

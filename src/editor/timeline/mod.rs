@@ -13,7 +13,7 @@ use vizia_core::vg;
 use crate::engine::{self, Repeat, SectionRef, Target};
 use crate::host::SongKey;
 use crate::setlist::Song;
-use crate::time::Bar;
+use crate::time::{Bar, FileSeconds};
 
 use super::overview::Overview;
 use super::paint::{self, Lettering};
@@ -84,8 +84,8 @@ impl TimelineView {
         self.shown.song.with(|song| {
             let song = song.as_deref()?;
             let is_in_lane = cx.mouse().cursor_y >= bounds.bottom() - lane::height(Some(song)) * scale;
-            let seconds = f64::from(self.pointer? / bounds.w) * all;
-            lane::at(song, seconds, all).filter(|_| is_in_lane)
+            let place = FileSeconds::new(f64::from(self.pointer? / bounds.w) * all);
+            lane::at(song, place, all).filter(|_| is_in_lane)
         })
     }
 
@@ -179,17 +179,25 @@ impl TimelineView {
     }
 
     /// The position under the pointer, as `bar.beat` and time.
-    fn words_at(&self, seconds: f64) -> String {
+    fn words_at(&self, place: FileSeconds) -> String {
+        let seconds = place.get();
         let time = format!("{}:{:04.1}", (seconds / 60.0).floor(), seconds % 60.0);
         self.shown.song.with(|song| {
             let Some(song) = song else { return time.clone() };
-            let beat = song.tempo_map.beat_at(seconds - song.start);
+            let beat = song.beat_at(place);
             let bar = Bar::of(&song.tempo_map, beat);
             format!("{}.{}   {time}", bar.number, bar.beat_at(beat))
         })
     }
 
-    fn draw_loop(&self, canvas: &Canvas, bounds: BoundingBox, place: impl Fn(f64) -> f32, scale: f32, ink: Color) {
+    fn draw_loop(
+        &self,
+        canvas: &Canvas,
+        bounds: BoundingBox,
+        place: impl Fn(FileSeconds) -> f32,
+        scale: f32,
+        ink: Color,
+    ) {
         let Some((start, end)) = self.shown.readout.with(|readout| readout.looped) else { return };
         let (left, right) = (place(start).max(bounds.left()), place(end).min(bounds.right()));
         if left >= right {
@@ -215,7 +223,7 @@ impl TimelineView {
         let Some(pointer) = self.pointer else { return };
         let x = (bounds.x + pointer).round();
         canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 1.0, bounds.bottom()), &paint::fill(ink));
-        let words = self.words_at(f64::from(pointer / bounds.w) * seconds);
+        let words = self.words_at(FileSeconds::new(f64::from(pointer / bounds.w) * seconds));
         let size = 13.0 * scale;
         let width = self.lettering.width(&words, size, ink) + 12.0 * scale;
         let left = (x + 6.0 * scale).min(bounds.right() - width);
@@ -250,7 +258,7 @@ impl View for TimelineView {
             let width = f64::from(cx.bounds().w);
             let at = self.shown.readout.with(|readout| (readout.seconds, readout.looped));
             // Redraw only when something moves by a visible amount.
-            let pixels = |place: f64| (place / seconds.max(1e-9) * width) as i64;
+            let pixels = |place: FileSeconds| (place.get() / seconds.max(1e-9) * width) as i64;
             let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
             let column = at.0.map_or(-1, pixels).wrapping_add(looped.wrapping_mul(1_000_003));
             if column != self.column {
@@ -303,7 +311,7 @@ impl View for TimelineView {
         if seconds <= 0.0 {
             return;
         }
-        let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
+        let place = |at: FileSeconds| bounds.x + (at.get() / seconds) as f32 * bounds.w;
         self.draw_loop(canvas, bounds, place, scale, cx.selection_color());
         self.draw_pointer(canvas, bounds, seconds, scale, (cx.font_color(), cx.background_color()));
         self.draw_drag(canvas, bounds, scale, (cx.caret_color(), cx.background_color()));

@@ -7,7 +7,7 @@ use vizia_core::vg::{self, surfaces};
 
 use crate::editor::paint::{self, Lettering};
 use crate::setlist::Song;
-use crate::time::{Bar, BeatPos, Beats};
+use crate::time::{Bar, BeatPos, Beats, FileSeconds};
 
 use super::{MOST_BARS, Subject, lane};
 
@@ -69,8 +69,8 @@ fn paint_all(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, subject: &S
 fn grid(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, song: &Song, seconds: f64, lettering: &Lettering) {
     let scale = cx.scale_factor();
     let map = &song.tempo_map;
-    let place = |beat: BeatPos| at.x + ((song.start + map.seconds_at(beat)) / seconds) as f32 * at.w;
-    let (first, last) = (map.beat_at(-song.start), map.beat_at(seconds - song.start));
+    let place = |beat: BeatPos| at.x + (song.file_place(beat).get() / seconds) as f32 * at.w;
+    let (first, last) = (song.beat_at(FileSeconds::ZERO), song.beat_at(FileSeconds::new(seconds)));
     let bars: Vec<Bar> = Bar::within(map, first, last).take(MOST_BARS).collect();
     let each = at.w / bars.len().max(1) as f32;
     let (lines, numbers) = (every(each, BETWEEN_LINES * scale), every(each, BETWEEN_NUMBERS * scale));

@@ -11,6 +11,7 @@ use crate::editor::request_handler::RequestHandler;
 use crate::host::{WordsPlace, WordsWritten, write_words};
 use crate::setlist::Edit;
 use crate::setlist::lyrics::{self, LyricChange, Lyrics, word_places};
+use crate::time::FileSeconds;
 
 use super::WordsRequest;
 
@@ -177,14 +178,14 @@ impl RequestHandler {
         }
     }
 
-    /// The song's current position, in seconds of its files.
-    pub(in crate::editor) fn sounding_second(&self) -> Option<f64> {
+    /// The song's current place in its files.
+    pub(in crate::editor) fn sounding_second(&self) -> Option<FileSeconds> {
         // While the window still shows another song, the engine's position does not apply.
         if self.shown.song_key.get() != Some(self.keeper.current_key()) {
             return None;
         }
         let seen = self.keeper.look(|engine| (engine.glance().pos, engine.rate().as_f64()));
-        seen.and_then(|(pos, rate)| Some(pos?.get() / rate))
+        seen.and_then(|(pos, rate)| Some(FileSeconds::new(pos?.get() / rate)))
     }
 
     fn step_words_back(&self) {

@@ -8,6 +8,7 @@ use crate::editor::paint::{self, Lettering};
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::lyrics::{LyricChange, LyricLine, LyricWord};
+use crate::time::FileSeconds;
 
 use super::WordsRequest;
 use super::shown::time_of;
@@ -33,9 +34,9 @@ enum LaneGrip {
 struct LaneDrag {
     grip: LaneGrip,
     /// The second at the lane's left edge when the drag began. The lane does not scroll during a drag.
-    from: f64,
-    /// The dragged item's current time, in seconds.
-    to: f64,
+    from: FileSeconds,
+    /// The dragged item's current time.
+    to: FileSeconds,
 }
 
 /// The lane.
@@ -60,7 +61,7 @@ impl WordLane {
     }
 
     /// The second at the left edge.
-    fn from(&self) -> f64 {
+    fn from(&self) -> FileSeconds {
         if let Some(drag) = self.drag {
             return drag.from;
         }
@@ -68,11 +69,11 @@ impl WordLane {
         let chosen = words.lines.get(self.shown.words.line.get()).and_then(|line| line.start);
         let sounding = self.shown.readout.with(|readout| readout.seconds);
         let middle = if self.shown.plays.get() { sounding } else { chosen.or(sounding) };
-        middle.unwrap_or(0.0) - SECONDS / 3.0
+        middle.unwrap_or(FileSeconds::ZERO) - SECONDS / 3.0
     }
 
-    /// The pointer's position, in seconds.
-    fn second_at(&self, cx: &EventContext<'_>) -> f64 {
+    /// The pointer's place in the files.
+    fn second_at(&self, cx: &EventContext<'_>) -> FileSeconds {
         let bounds = cx.bounds();
         self.from() + f64::from((cx.mouse().cursor_x - bounds.x) / bounds.w.max(1.0)) * SECONDS
     }
@@ -83,8 +84,8 @@ impl WordLane {
         let words = self.shown.edited_words();
         let above = (cx.bounds().bottom() - cx.mouse().cursor_y) / cx.scale_factor();
         let is_among_ticks = (TICKS.1 - AROUND..=TICKS.0 + AROUND).contains(&above);
-        let near = |(_, start): &(LaneGrip, f64)| (start - at).abs() <= reach;
-        let nearest = |starts: &mut dyn Iterator<Item = (LaneGrip, f64)>| {
+        let near = |(_, start): &(LaneGrip, FileSeconds)| (*start - at).abs() <= reach;
+        let nearest = |starts: &mut dyn Iterator<Item = (LaneGrip, FileSeconds)>| {
             starts.filter(near).min_by(|a, b| (a.1 - at).abs().total_cmp(&(b.1 - at).abs()))
         };
         let lines = || words.lines.iter().enumerate();
@@ -101,7 +102,7 @@ impl WordLane {
     }
 
     /// The time of a dragged item, within its limits.
-    fn held(&self, drag: LaneDrag) -> f64 {
+    fn held(&self, drag: LaneDrag) -> FileSeconds {
         match drag.grip {
             LaneGrip::Line(_) => drag.to,
             LaneGrip::Word(line, word) => {
@@ -172,14 +173,15 @@ impl View for WordLane {
         canvas.clip_rect(ground, None, None);
         canvas.draw_rect(ground, &paint::fill(cx.background_color()));
         let from = self.from();
-        let x_of = |at: f64| bounds.x + ((at - from) / SECONDS) as f32 * bounds.w;
-        let pole = |at: f64, width: f32, ink: Color| {
+        let x_of = |at: FileSeconds| bounds.x + ((at - from) / SECONDS) as f32 * bounds.w;
+        let pole = |at: FileSeconds, width: f32, ink: Color| {
             let x = x_of(at).round();
             canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + width * scale, bounds.bottom()), &paint::fill(ink));
         };
-        for second in (from.ceil() as i64)..=((from + SECONDS).floor() as i64) {
-            pole(second as f64, 1.0, cx.border_color());
-            self.paint_time(cx, canvas, second, x_of(second as f64));
+        for second in (from.get().ceil() as i64)..=((from + SECONDS).get().floor() as i64) {
+            let place = FileSeconds::new(second as f64);
+            pole(place, 1.0, cx.border_color());
+            self.paint_time(cx, canvas, second, x_of(place));
         }
         let (words, next) = (self.shown.edited_words(), self.shown.words.line.get());
         for (index, line) in words.lines.iter().enumerate() {
@@ -192,7 +194,7 @@ impl View for WordLane {
             pole(start, 2.0, ink);
             for (place, word) in line.words.iter().enumerate() {
                 let held = self.drag.filter(|drag| drag.grip == LaneGrip::Word(index, place));
-                let at = held.map_or(word.start + start - line.start.unwrap_or(start), |drag| self.held(drag));
+                let at = held.map_or(word.start + (start - line.start.unwrap_or(start)), |drag| self.held(drag));
                 let (x, width) = (x_of(at).round(), if held.is_some() { 3.0 } else { 1.0 });
                 let [top, bottom] = [TICKS.0, TICKS.1].map(|above| bounds.bottom() - above * scale);
                 canvas.draw_rect(vg::Rect::new(x, top, x + width * scale, bottom), &paint::fill(ink));

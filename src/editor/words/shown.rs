@@ -9,6 +9,7 @@ use crate::editor::shown::Shown;
 use crate::host::{SongKey, WordsPlace, WordsWritten};
 use crate::setlist::Song;
 use crate::setlist::lyrics::{LyricChange, Lyrics};
+use crate::time::FileSeconds;
 
 use super::{BEFORE, ROWS};
 
@@ -116,8 +117,8 @@ pub(super) fn line_at(shown: Shown, row: usize) -> Option<usize> {
 }
 
 /// Minutes, seconds and hundredths.
-pub(super) fn time_of(seconds: f64) -> String {
-    let hundredths = (seconds * 100.0).round() as i64;
+pub(super) fn time_of(seconds: FileSeconds) -> String {
+    let hundredths = (seconds.get() * 100.0).round() as i64;
     let (sign, whole) = (if hundredths < 0 { "−" } else { "" }, hundredths.unsigned_abs());
     format!("{sign}{}:{:02}.{:02}", whole / 6000, whole / 100 % 60, whole % 100)
 }

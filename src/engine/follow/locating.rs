@@ -50,7 +50,7 @@ impl Follower {
         let refined = if speed.is_unity() {
             timeline.source_at_seconds(placement.song_seconds(seconds, tempo))
         } else if reading.counts {
-            let Some(beats) = BeatPos::new(seconds / tempo.seconds_per_beat()) else { return pos };
+            let Some(beats) = BeatPos::new(seconds.get() / tempo.seconds_per_beat()) else { return pos };
             timeline.source_at(placement.song_beat(beats))
         } else {
             return pos;

@@ -2,7 +2,7 @@
 //!
 //! Plain data, written by the audio thread and read by loader threads. Not known here: samples, files.
 
-use crate::time::{BeatPos, Placement, SourcePos};
+use crate::time::{BeatPos, HostSeconds, Placement, SourcePos};
 
 use super::timeline::Timeline;
 
@@ -15,7 +15,7 @@ pub enum Playhead {
     /// beat `song_start`, counted in the song's own tempo.
     Seconds {
         /// The host's seconds.
-        seconds: f64,
+        seconds: HostSeconds,
         /// The host's beat of the song's beat 0.
         song_start: BeatPos,
     },

@@ -2,7 +2,7 @@
 //!
 //! Runs on the audio thread. Known here: the fields of a [`Transport`] in this block and the previous one. Not known here: songs.
 
-use crate::time::{BeatPos, Bpm, SampleRate, Transport};
+use crate::time::{BeatPos, Bpm, HostSeconds, SampleRate, Transport};
 
 use super::locked::Locked;
 use super::slope::Slope;
@@ -13,7 +13,7 @@ pub enum HostPlace {
     /// In beats, the unit of a song's layout.
     Beats(BeatPos),
     /// In seconds, if the host reports neither beats nor a tempo.
-    Seconds(f64),
+    Seconds(HostSeconds),
     /// The host reports no position, or one that does not move while it plays.
     Unknown,
 }
@@ -26,7 +26,7 @@ pub struct Reading {
     /// The field it is read from; `None` if it is unknown.
     pub by: Option<Locked>,
     /// The same position in seconds, from the host's own count of time if that is more precise than its beats.
-    pub counted: Option<f64>,
+    pub counted: Option<HostSeconds>,
     /// Whether that count may replace the beats at any speed: the tempo is constant, and the beats are rounded or scatter.
     pub counts: bool,
     /// The real tempo of the host's beats: the reported one, or a measured one.
@@ -140,7 +140,7 @@ impl TransportReader {
         self.rounds = self.rounds(transport);
         self.last = Some(Last { transport: *transport, frames, steady, frozen });
 
-        let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
+        let from_samples = samples.map(|samples| HostSeconds::new(samples as f64 / self.rate.as_f64()));
         let is_rounded = beats.is_some_and(is_rounded);
         let place = place(beats, from_samples.or(seconds), transport.tempo);
         let rounded_by = if is_rounded && self.rounds { COARSEST_BEAT } else { 0.0 };
@@ -230,8 +230,8 @@ fn is_rounded(beats: BeatPos) -> bool {
     (steps - steps.round()).abs() < 1e-5
 }
 
-fn place(beats: Option<BeatPos>, seconds: Option<f64>, tempo: Option<Bpm>) -> HostPlace {
-    let converted = |(seconds, tempo): (f64, Bpm)| BeatPos::new(seconds * tempo.get() / 60.0);
+fn place(beats: Option<BeatPos>, seconds: Option<HostSeconds>, tempo: Option<Bpm>) -> HostPlace {
+    let converted = |(seconds, tempo): (HostSeconds, Bpm)| BeatPos::new(seconds.get() * tempo.get() / 60.0);
     match beats.or_else(|| seconds.zip(tempo).and_then(converted)) {
         Some(beats) => HostPlace::Beats(beats),
         None => seconds.map_or(HostPlace::Unknown, HostPlace::Seconds),
@@ -248,7 +248,7 @@ mod tests {
             playing: true,
             tempo: Bpm::new(120.0),
             beats: beats.and_then(BeatPos::new),
-            seconds,
+            seconds: seconds.map(HostSeconds::new),
             samples,
             ..Transport::default()
         }
@@ -269,11 +269,11 @@ mod tests {
     fn a_finer_count_is_offered_where_beats_are_rounded() {
         let rounded = (1000.0 / 24_000.0 * 1920.0_f64).floor() / 1920.0;
         let reading = reader().read(&playing(Some(rounded), Some(0.02), None), 512);
-        assert_eq!((beats(reading.place), reading.counted), (rounded, Some(0.02)));
+        assert_eq!((beats(reading.place), reading.counted), (rounded, Some(HostSeconds::new(0.02))));
         let reading = reader().read(&playing(Some(1.0 / 24.1), Some(0.02), None), 512);
         assert_eq!((reading.counted, reading.counts), (None, false), "exact beats need no help");
         let reading = reader().read(&playing(Some(1.0 / 24.1), None, Some(24_000)), 512);
-        assert_eq!(reading.counted, Some(0.5));
+        assert_eq!(reading.counted, Some(HostSeconds::new(0.5)));
     }
 
     #[test]
@@ -339,7 +339,7 @@ mod tests {
         let mut none = playing(None, Some(3.0), None);
         assert_eq!(beats(reader().read(&none, 64).place), 6.0);
         none.tempo = None;
-        assert_eq!(reader().read(&none, 64).place, HostPlace::Seconds(3.0));
+        assert_eq!(reader().read(&none, 64).place, HostPlace::Seconds(HostSeconds::new(3.0)));
         assert_eq!(reader().read(&playing(None, None, None), 64).place, HostPlace::Unknown);
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Plain data, made by a loader thread and read by the audio thread. Not known here: hosts, samples.
 
-use crate::time::{BeatPos, Bpm, SampleRate, SourcePos, Speed, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, SampleRate, SongSeconds, SourcePos, Speed, TempoMap};
 
 /// Positions closer than this, in seconds, are equal.
 pub const SAME_PLACE: f64 = 0.001;
@@ -11,16 +11,15 @@ pub const SAME_PLACE: f64 = 0.001;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     map: TempoMap,
-    /// The frame of beat 0. A whole number, so that every beat of a song is rounded alike.
+    /// The frame of beat 0, a whole number.
     start: f64,
     rate: SampleRate,
 }
 
 impl Timeline {
-    /// Beat 0 of `map` lies `start` seconds into the material.
-    pub fn new(map: TempoMap, start: f64, rate: SampleRate) -> Self {
-        let start = (start * rate.as_f64()).round();
-        Self { map, start: if start.is_finite() { start } else { 0.0 }, rate }
+    /// Beat 0 of `map` lies at `start` in the material.
+    pub fn new(map: TempoMap, start: FileStart, rate: SampleRate) -> Self {
+        Self { map, start: start.frame(rate), rate }
     }
 
     /// The material position of a song beat.
@@ -28,14 +27,14 @@ impl Timeline {
         self.source_at_seconds(self.map.seconds_at(beat))
     }
 
-    /// The material position `seconds` after beat 0 in the song's own tempo.
-    pub fn source_at_seconds(&self, seconds: f64) -> SourcePos {
-        SourcePos::new(self.start + seconds * self.rate.as_f64()).unwrap_or(SourcePos::ZERO)
+    /// The material position of a place in the song.
+    pub fn source_at_seconds(&self, seconds: SongSeconds) -> SourcePos {
+        SourcePos::new(self.start + seconds.get() * self.rate.as_f64()).unwrap_or(SourcePos::ZERO)
     }
 
     /// The song's beat at a position in the material.
     pub fn beat_at(&self, pos: SourcePos) -> BeatPos {
-        self.map.beat_at((pos.get() - self.start) / self.rate.as_f64())
+        self.map.beat_at(SongSeconds::new((pos.get() - self.start) / self.rate.as_f64()))
     }
 
     /// The song's beat at a frame of the material.

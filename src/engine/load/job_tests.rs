@@ -10,7 +10,7 @@ use crate::dsp::LtcTime;
 use crate::engine::load::cues::{ReadShort, SHARE, SOON};
 use crate::media::{StemAudio, read_short};
 use crate::setlist::{MidiSend, Place, Section};
-use crate::time::{Bpm, TempoChange, TempoMap};
+use crate::time::{Bpm, FileStart, TempoChange, TempoMap};
 
 #[test]
 fn cues_are_read_again_where_another_meter_brings_sections_into_another_order() {
@@ -46,7 +46,7 @@ fn a_song_is_sent_again_where_something_of_it_that_is_heard_has_changed() {
     };
     assert!(is_out(|_| {}) && is_out(|song| song.name = "Other".to_owned()));
     let edits: [fn(&mut Song); 4] = [
-        |song| song.start = 0.5,
+        |song| song.start = FileStart::new(0.5),
         |song| song.click.on = !song.click.on,
         |song| song.timecode = Some(LtcTime::default()),
         |song| {
@@ -213,7 +213,7 @@ fn a_song_plays_while_the_file_of_a_cue_hangs_and_has_it_when_that_answers() {
     assert_eq!((job.cues().unwrap().cues.0.len(), job.problems()), (2, vec![]));
     // From now on the song has them, even after an edit.
     assert!(
-        job.revised(&Song { start: 0.5, ..job.song.clone() })
+        job.revised(&Song { start: FileStart::new(0.5), ..job.song.clone() })
             .unwrap()
             .ready_song(Playhead::Beat(BeatPos::ZERO))
             .unwrap()

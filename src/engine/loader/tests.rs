@@ -15,7 +15,7 @@ use crate::engine::tests::rig::{RATE, rate};
 use crate::engine::{Mix, OutputBuffers, Pace, Settings, build};
 use crate::media::SongStore;
 use crate::setlist::{Song, scan_folder};
-use crate::time::{HostFields, Transport};
+use crate::time::{FileStart, HostFields, Transport};
 
 /// A 16-bit file of one channel.
 fn wav(frames: usize) -> Vec<u8> {
@@ -174,7 +174,7 @@ fn songs_are_told_apart_from_the_order_to_what_comes_back() {
     assert_eq!((controller.glance().song, controller.status().id), (Some(first), Some(first)));
     // An edit does not make it another song, although the audio thread gets it again.
     let mut edited = song.clone();
-    edited.start = 0.5;
+    edited.start = FileStart::new(0.5);
     controller.revise(edited);
     block();
     assert_eq!((controller.glance().song, controller.status().came_back), (Some(first), Some(first)));

@@ -56,8 +56,8 @@ pub fn next_bar(map: &TempoMap, from: BeatPos, count: i64) -> BeatPos {
 mod tests {
     use super::*;
     use crate::engine::sound::FormSection;
-    use crate::time::beat;
     use crate::time::{Bpm, Meter, SampleRate, TempoChange};
+    use crate::time::{FileStart, beat};
 
     #[test]
     fn the_next_place_of_each_grid() {
@@ -68,7 +68,7 @@ mod tests {
         };
         // Two bars of 4/4, then 7/8.
         let map = TempoMap::new(&[change(0.0, "4/4"), change(8.0, "7/8")]).unwrap();
-        let timeline = Timeline::new(map, 0.0, SampleRate::new(48_000).unwrap());
+        let timeline = Timeline::new(map, FileStart::ZERO, SampleRate::new(48_000).unwrap());
         let section = FormSection { key: 1, start: beat(0.0), end: Some(beat(8.0)), looped: false };
         let form = Form { sections: [section].into(), frames: 24_000 * 100, ..Form::default() };
         let grid = Grid { timeline: &timeline, form: &form };

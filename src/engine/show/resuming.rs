@@ -3,6 +3,7 @@
 //! Taken and given while no block is processed; read on the audio thread.
 
 use crate::engine::block::{Lead, Quantum};
+use crate::time::FileSeconds;
 
 use super::act::{Act, Order, When};
 use super::deck::Deck;
@@ -15,15 +16,15 @@ pub struct Standing {
     /// The place of the current song in the set.
     place: usize,
     lead: Lead,
-    /// The position in its files, in seconds.
-    seconds: f64,
+    /// The position in its files.
+    seconds: FileSeconds,
     /// Whether it sounded.
     played: bool,
 }
 
 impl Standing {
-    /// With lead Stemlock: the song at this place of the set is paused at this second of its files.
-    pub fn held(place: usize, seconds: f64) -> Self {
+    /// With lead Stemlock: the song at this place of the set is paused at this place in its files.
+    pub fn held(place: usize, seconds: FileSeconds) -> Self {
         Self { place, lead: Lead::Stemlock, seconds, played: false }
     }
 
@@ -32,8 +33,8 @@ impl Standing {
         self.place
     }
 
-    /// The position in its files, in seconds.
-    pub fn seconds(&self) -> f64 {
+    /// The position in its files.
+    pub fn seconds(&self) -> FileSeconds {
         self.seconds
     }
 }
@@ -48,7 +49,7 @@ impl Show {
             (Now::Held(frame), _) => (frame, false),
             _ => return None,
         };
-        let seconds = frame as f64 / self.rate.as_f64();
+        let seconds = FileSeconds::of_frame(frame as f64, self.rate);
         (self.lead != Lead::Timeline).then_some(Standing { place, lead: self.lead, seconds, played })
     }
 
@@ -65,7 +66,7 @@ impl Show {
         let slot = self.slot_at(standing.place)?;
         let frames = deck.song(slot)?.form.frames;
         self.resuming = None;
-        let frame = (standing.seconds * self.rate.as_f64()).round() as i64;
+        let frame = (standing.seconds.get() * self.rate.as_f64()).round() as i64;
         // The file of the app may say anything.
         if frame.unsigned_abs() >= frames {
             return None;

@@ -7,7 +7,7 @@ use rtrb::{Consumer, Producer};
 use crate::engine::block::{Lead, Quantum, Settings};
 use crate::engine::follow::{BlockCourse, Follower, HostPlace, Reading};
 use crate::engine::sound::{Form, LoadedSong};
-use crate::time::{Bar, BeatPos, Beats, Bpm, Placement, SampleRate, Speed, Transport};
+use crate::time::{Bar, BeatPos, Beats, Bpm, HostSeconds, Placement, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
 use super::counting::Counting;
@@ -198,7 +198,7 @@ impl Show {
         self.host_bar = transport.bar.filter(|_| !is_own);
         if !is_own {
             let tempo = reading.tempo.unwrap_or(Bpm::DEFAULT);
-            let seconds = |seconds: f64| BeatPos::new(seconds / tempo.seconds_per_beat());
+            let seconds = |seconds: HostSeconds| BeatPos::new(seconds.get() / tempo.seconds_per_beat());
             let beat = match reading.place {
                 HostPlace::Beats(beats) => Some(beats),
                 HostPlace::Seconds(place) => seconds(place),

@@ -122,7 +122,7 @@ fn beats_of(bar: Bar, end: BeatPos, click: &MadeClick) -> impl Iterator<Item = (
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::time::{Bpm, Meter, SampleRate, beat};
+    use crate::time::{Bpm, FileStart, Meter, SampleRate, beat};
 
     fn beats(changes: &[(f64, f64, &str)], click: &MadeClick, start: f64, seconds: u64) -> ClickBeats {
         let change = |&(at, bpm, meter): &(f64, f64, &str)| TempoChange {
@@ -131,7 +131,7 @@ mod tests {
             meter: meter.parse::<Meter>().unwrap(),
         };
         let map = TempoMap::new(&changes.iter().map(change).collect::<Vec<_>>()).unwrap();
-        let timeline = Timeline::new(map, start, SampleRate::new(48_000).unwrap());
+        let timeline = Timeline::new(map, FileStart::new(start), SampleRate::new(48_000).unwrap());
         ClickBeats::new(click, &timeline, seconds * 48_000)
     }
 

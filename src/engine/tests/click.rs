@@ -84,7 +84,7 @@ fn bursts_lie_on_their_frames_in_every_meter_and_at_every_cut() {
                 _ => BurstWeight::Between,
             };
             if at < cut {
-                starts.push((frame(map.seconds_at(BeatPos::new(at).unwrap())), weight));
+                starts.push((frame(map.seconds_at(BeatPos::new(at).unwrap()).get()), weight));
             }
         }
     };

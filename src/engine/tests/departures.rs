@@ -120,7 +120,7 @@ fn travel(mode: TempoMode, mut rig: Rig, noise: Distortion, random: &mut Random)
         changes.push((beat, 100.0));
     }
     let host_map: TempoMap = map(&changes);
-    let frames = (host_map.seconds_at(BeatPos::new(beat + 0.5).unwrap()) * f64::from(RATE)) as usize;
+    let frames = (host_map.host_seconds_at(BeatPos::new(beat + 0.5).unwrap()).get() * f64::from(RATE)) as usize;
     rig.settings.tempo_mode = mode;
     let block = *random.pick(&[64, 256, 480, 512, 1024]);
     let mut host = RigHost::new(host_map);

@@ -2,7 +2,7 @@
 
 use super::rig::*;
 use crate::engine::TempoMode;
-use crate::time::{HostFields, Transport};
+use crate::time::{HostFields, HostSeconds, Transport};
 
 const LENGTH: u64 = 600_000;
 
@@ -256,7 +256,7 @@ pub fn wander(rig: &mut Rig, host: &mut RigHost, (song_bpm, block, from): (f64, 
         let transport = host.block(block);
         rig.block(&transport, block, &mut heard);
         heard.iter_mut().for_each(Vec::clear);
-        let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+        let beat = host.map.host_beat_at(HostSeconds::new(host.at as f64 / f64::from(RATE))).get();
         let off = rig.shared.glance().pos.unwrap().get() - beat * 60.0 / song_bpm * f64::from(RATE);
         if index >= from {
             (low, high) = (low.min(off), high.max(off));

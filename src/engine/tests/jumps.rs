@@ -3,7 +3,7 @@
 use super::rig::*;
 use crate::engine::TempoMode;
 use crate::engine::load::Arrival;
-use crate::time::TempoMap;
+use crate::time::{HostSeconds, TempoMap};
 
 const LENGTH: u64 = 2_000_000;
 
@@ -233,7 +233,7 @@ fn a_loop_that_ends_after_a_change_of_tempo_wraps_on_its_sample_in_blocks_of_any
     for block in [64, 512, 4096, 16_384] {
         let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
         let mut host = RigHost::new(map.clone());
-        let beat = |frame: i64| map.beat_at(frame as f64 / f64::from(RATE)).get();
+        let beat = |frame: i64| map.host_beat_at(HostSeconds::new(frame as f64 / f64::from(RATE))).get();
         host.loop_beats = Some((beat(begin), beat(end)));
         host.at = begin;
         let mut heard = [Vec::new(), Vec::new()];

@@ -45,7 +45,7 @@ fn play(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usiz
 
 /// The first frame at or after a beat of `map`.
 fn frame(map: &TempoMap, beat: f64) -> i64 {
-    (map.seconds_at(BeatPos::new(beat).unwrap()) * f64::from(RATE) - 1e-4).ceil() as i64
+    (map.seconds_at(BeatPos::new(beat).unwrap()).get() * f64::from(RATE) - 1e-4).ceil() as i64
 }
 
 fn many() -> Vec<(SendPlace, &'static str)> {

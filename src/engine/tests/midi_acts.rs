@@ -7,7 +7,7 @@ use crate::engine::load::Arrival;
 use crate::engine::sound::LoadedSong;
 use crate::engine::{Act, Lead, Order, TempoMode, When};
 use crate::setlist::SendPlace;
-use crate::time::{TempoMap, Transport};
+use crate::time::{FileStart, TempoMap, Transport};
 
 type Sent = (i64, [u8; 3]);
 
@@ -67,7 +67,8 @@ fn an_edit_that_leads_elsewhere_or_comes_where_nothing_sounds_ends_notes() {
         let first = sending(&tempo, &sends);
         let mut next = edited(&first, &tempo, &sends);
         if is_moved {
-            next.timeline = crate::engine::follow::Timeline::new(tempo.clone(), 7.0, super::rig::rate());
+            next.timeline =
+                crate::engine::follow::Timeline::new(tempo.clone(), FileStart::new(7.0), super::rig::rate());
         }
         let mut rig = Rig::new(first);
         let mut host = RigHost::new(tempo.clone());

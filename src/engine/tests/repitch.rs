@@ -3,7 +3,7 @@
 use super::rig::*;
 use crate::engine::TempoMode;
 use crate::engine::sound::LoadedSong;
-use crate::time::{BeatPos, TempoMap};
+use crate::time::{BeatPos, HostSeconds, TempoMap};
 
 const LENGTH: u64 = 4_000_000;
 const HERTZ: f64 = 1000.0;
@@ -146,7 +146,7 @@ fn a_sync_offset_makes_no_jump_of_a_change_of_tempo() {
             let mut host = RigHost::new(constant(tempos[0]));
             let mut place = None;
             for tempo in tempos {
-                let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+                let beat = host.map.host_beat_at(HostSeconds::new(host.at as f64 / f64::from(RATE))).get();
                 host = RigHost::at_beat(constant(tempo), beat);
                 // 8 cents of pitch correct 21 ms in 4 s.
                 for block in 0..if mode == TempoMode::Repitch { 1800 } else { 600 } {
@@ -177,7 +177,8 @@ fn after_a_change_of_tempo_the_song_is_where_the_host_is() {
     let mut changing = rig(&song_map);
     changing.play(&mut host, vec![512; 50]);
     // 0.4 ms ahead, which takes 80 ms to correct at the largest deviation.
-    let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get() + 0.000_4 * 97.0 / 60.0;
+    let beat =
+        host.map.host_beat_at(HostSeconds::new(host.at as f64 / f64::from(RATE))).get() + 0.000_4 * 97.0 / 60.0;
     let mut host = RigHost::at_beat(constant(97.0), beat);
     let first = host.at as f64;
     let heard = changing.play(&mut host, vec![512; 60]);
@@ -196,7 +197,7 @@ fn the_song_follows_its_own_map_under_a_steady_host() {
         for n in (2000..heard[0].len() - 2000).step_by(7777) {
             let beat = n as f64 / f64::from(RATE) * 100.0 / 60.0;
             let beat_pos = BeatPos::new(beat).unwrap();
-            let expected = song_map.seconds_at(beat_pos) * f64::from(RATE);
+            let expected = song_map.seconds_at(beat_pos).get() * f64::from(RATE);
             let speed = 100.0 / song_map.tempo_at(beat_pos).get();
             let error = error_at(&heard[0], n, expected, speed);
             assert!(error.abs() < 0.05, "blocks of {block}, frame {n}: {error} frames off");
@@ -215,7 +216,7 @@ fn a_ramp_of_tempo_in_steps_stays_in_place() {
         let heard = rig(&song_map).play(&mut host, vec![block; 400_000 / block]);
         let mut worst: f64 = 0.0;
         for n in (2000..heard[0].len() - 2000).step_by(1777) {
-            let beat = host_map.beat_at(n as f64 / f64::from(RATE));
+            let beat = host_map.host_beat_at(HostSeconds::new(n as f64 / f64::from(RATE)));
             let speed = host_map.tempo_at(beat).get() / 120.0;
             let expected = beat.get() * 0.5 * f64::from(RATE);
             worst = worst.max(error_at(&heard[0], n, expected, speed).abs());
@@ -234,7 +235,7 @@ fn from_a_speed_to_the_copy_and_back_nothing_clicks_and_the_copy_is_exact() {
     let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     let own = 0.5 * std::f64::consts::TAU * HERTZ * 1.2 / f64::from(RATE);
     assert!(f64::from(step) < own * 1.05, "a step of {step}, where the tone has {own}");
-    let begin = (host_map.seconds_at(BeatPos::new(4.0).unwrap()) * f64::from(RATE)) as usize + 600;
+    let begin = (host_map.host_seconds_at(BeatPos::new(4.0).unwrap()).get() * f64::from(RATE)) as usize + 600;
     let first = heard_frame(&heard[0], begin, 4.0 * 0.6 * f64::from(RATE) + 600.0);
     for n in 0..90_000 {
         assert_eq!(heard[0][begin + n].to_bits(), tone(0, 0, first + n as i64).to_bits(), "frame {n}");

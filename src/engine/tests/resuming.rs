@@ -2,7 +2,7 @@
 
 use super::show::ShowStage;
 use crate::engine::{Act, Lead, Order, Standing, When};
-use crate::time::Transport;
+use crate::time::{FileSeconds, Transport};
 
 /// Whether anything sounds in the next blocks.
 fn sounds(stage: &mut ShowStage) -> bool {
@@ -31,7 +31,7 @@ fn a_song_goes_on_in_another_engine_unless_another_lead_was_there_before() {
 fn a_song_that_was_paused_nowhere_begins_when_it_is_played() {
     for seconds in [f64::MAX, f64::MIN, 1e18, -1e18, -3600.0, 3600.0, f64::NAN] {
         let mut stage = ShowStage::new(2, Lead::Stemlock);
-        stage.processor.go_on_from(Standing::held(1, seconds));
+        stage.processor.go_on_from(Standing::held(1, FileSeconds::new(seconds)));
         assert!(!sounds(&mut stage), "{seconds}");
         stage.processor.order(Order { number: 0, at: When::Frame(0), act: Act::Play, quantum: None });
         assert!(sounds(&mut stage), "{seconds}");

@@ -12,6 +12,7 @@ use crate::engine::{
 use crate::setlist::{
     Edit, Output, Place, Role, Section, SectionEdit, Severity, Song, Stem, StemEdit, scan_folder,
 };
+use crate::time::FileStart;
 
 const BLOCK: usize = 480;
 /// In frames: a second and a half.
@@ -190,7 +191,7 @@ fn another_tempo_or_start_is_followed_at_once() {
     let begun = session.play(20);
     let heard = &session.heard[MAIN];
     assert_equals(heard, begun + FADE..begun + 20 * BLOCK, 0, |channel, frame| noise(0, channel, frame), "tempo");
-    session.edit(&Edit::Start(0.25));
+    session.edit(&Edit::Start(FileStart::new(0.25)));
     let begun = session.play(20);
     let quarter = i64::from(RATE) / 4;
     let content = |channel, frame| noise(0, channel, frame);
@@ -281,7 +282,7 @@ fn edits_while_it_loads_and_is_analysed_cost_neither() {
         if session.controller.status().analysed < 1.0 {
             edits += 1;
             session.song = of_stem(0, StemEdit::Name(edits.to_string())).apply(&session.song).unwrap();
-            session.song = Edit::Start(f64::from(edits)).apply(&session.song).unwrap();
+            session.song = Edit::Start(FileStart::new(f64::from(edits))).apply(&session.song).unwrap();
             session.controller.revise(session.song.clone());
         }
         session.play(1);

@@ -18,7 +18,9 @@ use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
 use crate::setlist::{MAX_STEMS, MadeClick, Output, SongMix};
-use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
+use crate::time::{
+    BeatPos, Bpm, FileStart, HostFields, HostSeconds, Meter, SampleRate, TempoChange, TempoMap, Transport,
+};
 
 pub const RATE: u32 = 48_000;
 /// Longest declared fade, in frames.
@@ -95,7 +97,7 @@ pub fn song_of(store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong>
 }
 
 fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
-    let timeline = Timeline::new(map.clone(), start, rate);
+    let timeline = Timeline::new(map.clone(), FileStart::new(start), rate);
     let groups = (0..store.stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     let id = SongId::fresh();
     Box::new(LoadedSong {
@@ -238,7 +240,7 @@ impl RigHost {
     }
 
     pub fn at_beat(map: TempoMap, beat: f64) -> Self {
-        let at = (map.seconds_at(BeatPos::new(beat).unwrap()) * f64::from(RATE)).ceil() as i64;
+        let at = (map.host_seconds_at(BeatPos::new(beat).unwrap()).get() * f64::from(RATE)).ceil() as i64;
         Self { at, ..Self::new(map) }
     }
 
@@ -249,7 +251,7 @@ impl RigHost {
 
     pub fn block(&mut self, frames: usize) -> Transport {
         let seconds = self.at as f64 / f64::from(RATE);
-        let beat = self.map.beat_at(seconds);
+        let beat = self.map.host_beat_at(HostSeconds::new(seconds));
         let mut fields = HostFields {
             playing: true,
             tempo: Some(self.map.tempo_at(beat).get()),

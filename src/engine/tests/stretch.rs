@@ -3,6 +3,7 @@
 use super::rig::*;
 use crate::dsp::Gain;
 use crate::engine::TempoMode;
+use crate::time::HostSeconds;
 
 const LENGTH: u64 = 3_000_000;
 const HERTZ: f64 = 1000.0;
@@ -92,10 +93,10 @@ fn speed_1_is_the_material_before_and_after_other_speeds() {
     let heard = rig.play(&mut host, vec![512; 20]);
     assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "before");
     // The host's tempo changes at its position.
-    let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+    let beat = host.map.host_beat_at(HostSeconds::new(host.at as f64 / f64::from(RATE))).get();
     let mut faster = RigHost::at_beat(constant(110.0), beat);
     rig.play(&mut faster, vec![512; 100]);
-    let beat = faster.map.beat_at(faster.at as f64 / f64::from(RATE)).get();
+    let beat = faster.map.host_beat_at(HostSeconds::new(faster.at as f64 / f64::from(RATE))).get();
     let mut back = RigHost::at_beat(constant(100.0), beat);
     rig.play(&mut back, vec![512; 40]);
     let first = back.at;
@@ -109,7 +110,7 @@ fn no_step_is_larger_than_the_tone_makes_at_any_change_of_tempo() {
     let mut host = RigHost::new(constant(100.0));
     let mut heard = rig.play(&mut host, vec![512; 40]);
     for tempo in [101.0, 140.0, 60.0, 180.0, 100.0, 100.00001, 100.0, 20.0, 400.0, 100.0, 130.0] {
-        let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+        let beat = host.map.host_beat_at(HostSeconds::new(host.at as f64 / f64::from(RATE))).get();
         host = RigHost::at_beat(constant(tempo), beat);
         let next = rig.play(&mut host, vec![512; 50]);
         heard[0].extend(&next[0]);

@@ -136,7 +136,7 @@ fn a_song_that_is_opened_goes_by_its_click_and_a_project_keeps_that() {
     let view = desk.keeper.view();
     assert_eq!((view.unsaved, view.undo), (false, None), "it is what the folder says to whoever listens");
     let start = desk.keeper.song().unwrap().start;
-    assert!((start - 0.25).abs() < 1.5 / f64::from(RATE), "{start}");
+    assert!((start.get() - 0.25).abs() < 1.5 / f64::from(RATE), "{start:?}");
     let text = desk.keeper.saved();
     let again = HearingDesk::restored(&text);
     assert_eq!(again.tempo(), heard(), "before it is listened to");

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::Keeper;
 use crate::host::{Changed, News, State};
 use crate::setlist::Edit;
+use crate::time::FileStart;
 
 /// A folder with a song of one stem, at this level.
 fn song(level: f32) -> (TempDir, PathBuf) {
@@ -45,7 +46,7 @@ fn the_faders_stand_where_the_song_that_was_opened_has_them_and_where_a_project_
     keeper.open(vec![two]);
     settle(&keeper);
     assert_eq!((level(), before.mix.stem(0).level, before.mix.is_shown()), (-12.0, -6.0, false));
-    keeper.edit(&Edit::Start(1.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
     let text = keeper.saved();
     state.faders.take(&before.mix); // A hand on the faders.
     keeper.restore(&text);
@@ -70,9 +71,9 @@ fn the_host_hears_of_what_it_did_not_do() {
     keeper.open(vec![folder]);
     settle(&keeper);
     assert_eq!(heard(), [Changed { project: true, values: true }]);
-    keeper.edit(&Edit::Start(1.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
     assert_eq!(heard(), [project]);
-    keeper.edit(&Edit::Start(1.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
     assert_eq!(heard(), [], "nothing was changed");
     assert!(keeper.undo());
     assert_eq!(heard(), [project]);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::set_tests::{SetInstance, gig, write_song};
 use crate::setlist::Edit;
+use crate::time::FileStart;
 
 #[test]
 fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_made() {
@@ -19,7 +20,9 @@ fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_ma
     let start_of = |key| keeper.book_of(key).unwrap().read().song().unwrap().start;
     keeper.move_song(2, 0);
     // The edits of a drag are one step; what changes nothing is none.
-    [1.0, 2.0, 3.0, 3.0].iter().for_each(|start| keeper.edit_of(keys[0], &Edit::Start(*start)).unwrap());
+    [1.0, 2.0, 3.0, 3.0]
+        .iter()
+        .for_each(|start| keeper.edit_of(keys[0], &Edit::Start(FileStart::new(*start))).unwrap());
     keeper.move_song(0, 1);
     // A file that a helper adds is a step as well.
     instance.open(&[&folder.join("more/Bass.wav")]);
@@ -35,11 +38,11 @@ fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_ma
     assert!(keeper.redo() && keeper.redo());
     assert_eq!((undone().as_deref(), keeper.view().redo.as_deref()), (Some(edited), Some("Move song")));
     // A new step of another song ends redoing.
-    keeper.edit_of(keys[1], &Edit::Start(1.0)).unwrap();
+    keeper.edit_of(keys[1], &Edit::Start(FileStart::new(1.0))).unwrap();
     assert!(keeper.view().redo.is_none() && !keeper.redo());
     assert!(keeper.undo() && keeper.undo());
     assert_eq!(undone().as_deref(), Some("Move song"));
     // And what it has ended does not come back once it is undone itself.
     assert!(keeper.redo() && keeper.redo() && !keeper.redo());
-    assert_eq!((undone().as_deref(), start_of(keys[1])), (Some(edited), 1.0));
+    assert_eq!((undone().as_deref(), start_of(keys[1])), (Some(edited), FileStart::new(1.0)));
 }

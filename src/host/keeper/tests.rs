@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::dsp::{Decibels, Pan};
 use crate::setlist::{Edit, MAX_STEMS, Output, Severity, StemEdit, StemLevel};
-use crate::time::{Bpm, TempoMap};
+use crate::time::{Bpm, FileStart, TempoMap};
 
 /// A folder of folders with these files, each of which contains its own name.
 fn disk(files: &[&str]) -> tempfile::TempDir {
@@ -70,7 +70,7 @@ fn every_edit() -> Vec<Edit> {
     vec![
         Edit::Name("Night Bus".to_owned()),
         Edit::TempoMap(TempoMap::constant(Bpm::new(93.7).unwrap())),
-        Edit::Start(-1.25),
+        Edit::Start(FileStart::new(-1.25)),
         stem(0, StemEdit::Name("Contrabass".to_owned())),
         stem(0, StemEdit::Output(Some(Output::Bass))),
         stem(1, StemEdit::Transposed(Some(true))),
@@ -98,7 +98,7 @@ fn a_folder_opens() {
 fn what_cannot_be_opened_leaves_the_song_that_plays() {
     let disk = disk(&["Ode/Bass.wav", "empty/notes.txt"]);
     let keeper = opened(&[disk.path().join("Ode")]);
-    keeper.edit(&Edit::Start(1.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
     let (song, text) = (keeper.song(), keeper.saved());
     let known = keeper.view().problems.len();
     for (wrong, why) in [
@@ -185,7 +185,8 @@ fn every_edit_comes_back_with_the_project_whatever_became_of_song_toml() {
     assert_eq!((&song.stems, &song.order), (&edited.stems, &edited.order), "slot by slot");
     assert_eq!(again.saved(), text);
     let follows = restored(&plain).song().unwrap();
-    assert_eq!((follows.tempo_map.clone(), follows.start), (TempoMap::constant(Bpm::new(61.0).unwrap()), 9.0));
+    assert_eq!(follows.tempo_map, TempoMap::constant(Bpm::new(61.0).unwrap()));
+    assert_eq!(follows.start, FileStart::new(9.0));
     while keeper.undo() {}
     assert_eq!(keeper.saved(), plain, "undoing leads back to the very text");
 }
@@ -233,13 +234,13 @@ fn what_another_program_has_written_meanwhile_is_replaced_the_second_time_only()
         settle(&keeper);
         (told(&keeper).contains("it has been changed since"), fs::read_to_string(folder.join("song.toml")).unwrap())
     };
-    keeper.edit(&Edit::Start(1.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(1.0))).unwrap();
     let (warned, ours) = save();
     assert!(!warned);
     let theirs = ours.replace("file = \"Bass.wav\"", "file = \"Bass.wav\"\nloop = true");
     assert_ne!(theirs, ours);
     fs::write(folder.join("song.toml"), &theirs).unwrap();
-    keeper.edit(&Edit::Start(2.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(2.0))).unwrap();
     assert_eq!(save(), (true, theirs));
     assert!(keeper.view().unsaved);
     let (warned, second) = save();
@@ -249,9 +250,9 @@ fn what_another_program_has_written_meanwhile_is_replaced_the_second_time_only()
     // Also where only a level or a comment was written, or another file came.
     for theirs in [second.replace("start", "# Ours\nstart"), format!("{second}gain_db = -3.0\n")] {
         fs::write(folder.join("song.toml"), &theirs).unwrap();
-        keeper.edit(&Edit::Start(3.0)).unwrap();
+        keeper.edit(&Edit::Start(FileStart::new(3.0))).unwrap();
         assert_eq!(save(), (true, theirs));
-        keeper.edit(&Edit::Start(4.0)).unwrap();
+        keeper.edit(&Edit::Start(FileStart::new(4.0))).unwrap();
         assert!(!save().0);
     }
 }
@@ -261,7 +262,7 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
     let disk = disk(&["Ode/Bass.wav"]);
     let toml = disk.path().join("Ode/song.toml");
     let keeper = opened(&[disk.path().join("Ode")]);
-    keeper.edit(&Edit::Start(2.0)).unwrap();
+    keeper.edit(&Edit::Start(FileStart::new(2.0))).unwrap();
     let failing = |why: &str| {
         keeper.save_song_toml(&[]);
         settle(&keeper);
@@ -390,7 +391,7 @@ fn an_opening_that_fails_costs_the_song_before_no_fingerprint() {
 #[test]
 fn without_a_song_there_is_nothing_to_edit() {
     let keeper = Keeper::default();
-    assert!(keeper.edit(&Edit::Start(1.0)).is_err());
+    assert!(keeper.edit(&Edit::Start(FileStart::new(1.0))).is_err());
     assert!(!keeper.undo() && !keeper.redo());
     keeper.locate(0, "/a.wav".into());
     keeper.save_song_toml(&[]);

@@ -4,7 +4,7 @@ use super::super::fake::{Asked, Ends, Fake};
 use super::super::page_maker::LONGEST;
 use super::super::{PageRead, Repeats, SongReader, StemAudio};
 use super::*;
-use crate::time::{BeatPos, Bpm, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, TempoMap};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -381,7 +381,7 @@ fn what_passes_and_is_wrong_is_told() {
 fn a_song_of_loops_is_no_longer_than_any_song() {
     let repeats = Repeats {
         map: TempoMap::constant(Bpm::new(120.0).unwrap()),
-        start: 0.0,
+        start: FileStart::ZERO,
         at: BeatPos::ZERO,
         until: BeatPos::new(1e6),
     };

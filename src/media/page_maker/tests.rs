@@ -3,7 +3,7 @@
 use super::super::Repeats;
 use super::super::fake::{Asked, Ends, Fake};
 use super::*;
-use crate::time::{BeatPos, Bpm, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, TempoMap};
 
 const PAGE: u64 = PAGE_FRAMES as u64;
 
@@ -122,7 +122,7 @@ fn a_length_that_no_memory_holds_is_refused() {
 fn a_stem_that_repeats_has_the_same_pages_in_any_order_and_tells_what_cannot_be_read() {
     let repeats = |bpm: f64| Repeats {
         map: TempoMap::constant(Bpm::new(bpm).unwrap()),
-        start: 0.1,
+        start: FileStart::new(0.1),
         at: BeatPos::new(-1.0).unwrap(),
         until: BeatPos::new(40.0),
     };

@@ -12,7 +12,7 @@ mod state;
 use std::path::Path;
 
 use super::{Problem, Song};
-use crate::time::{BeatPos, TempoChange, TempoMap};
+use crate::time::{BeatPos, SongSeconds, TempoChange, TempoMap};
 
 /// The formats for export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub struct Exported {
     pub problems: Vec<Problem>,
 }
 
-/// Exports `song`. `seconds` is its length from beat 0, if known; `home` is the user's home folder.
-pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<&Path>) -> Exported {
-    let score = SongScore::of(song, seconds);
+/// Exports `song`. `end` is where its files end, if known; `home` is the user's home folder.
+pub fn export(song: &Song, kind: ExportKind, end: Option<SongSeconds>, home: Option<&Path>) -> Exported {
+    let score = SongScore::of(song, end);
     let mut problems = score.problems(song);
     let bytes = match kind {
         ExportKind::Midi => midi::write(&score, &mut problems),
@@ -65,8 +65,8 @@ struct Spot {
 }
 
 impl SongScore {
-    fn of(song: &Song, seconds: Option<f64>) -> Self {
-        let last = seconds.filter(|seconds| *seconds > 0.0).map(|seconds| song.tempo_map.beat_at(seconds).get());
+    fn of(song: &Song, end: Option<SongSeconds>) -> Self {
+        let last = end.filter(|end| *end > SongSeconds::ZERO).map(|end| song.tempo_map.beat_at(end).get());
         let section = |span: super::Span| {
             let section = &song.sections[span.section];
             let start = span.start.get();

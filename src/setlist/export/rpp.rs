@@ -30,7 +30,7 @@ fn tempo(text: &mut String, score: &SongScore) -> std::fmt::Result {
     let mut meter = None;
     for change in score.map.changes() {
         // Shape 1 holds the tempo to the next point.
-        write!(text, "    PT {} {} 1", score.map.seconds_at(change.beat), change.bpm.get())?;
+        write!(text, "    PT {} {} 1", score.map.seconds_at(change.beat).get(), change.bpm.get())?;
         if meter != Some(change.meter) {
             write!(text, " {}", u32::from(change.meter.unit()) << 16 | u32::from(change.meter.beats()))?;
             meter = Some(change.meter);
@@ -42,7 +42,7 @@ fn tempo(text: &mut String, score: &SongScore) -> std::fmt::Result {
 }
 
 fn marks(text: &mut String, score: &SongScore) -> std::fmt::Result {
-    let seconds = |beat: f64| crate::time::BeatPos::new(beat).map_or(0.0, |beat| score.map.seconds_at(beat));
+    let seconds = |beat: f64| crate::time::BeatPos::new(beat).map_or(0.0, |beat| score.map.seconds_at(beat).get());
     for (index, section) in score.sections.iter().enumerate() {
         let (id, start, name) = (index + 1, seconds(section.start), quoted(&section.name));
         match section.end {

@@ -5,7 +5,7 @@ use std::fs;
 
 use super::*;
 use crate::setlist::{Colour, Edit, Marker, Place, Section, TempoSource, scan_folder, test_songs};
-use crate::time::{Bpm, Meter};
+use crate::time::{Bpm, FileStart, Meter, SongSeconds};
 
 const KINDS: [(ExportKind, &str); 3] =
     [(ExportKind::Midi, "a.mid"), (ExportKind::Reaper, "a.rpp"), (ExportKind::DawProject, "a.dawproject")];
@@ -105,7 +105,7 @@ fn a_tempo_that_midi_cannot_say_is_told_and_the_others_say_it() {
 
 #[test]
 fn what_stands_before_the_beginning_is_told() {
-    let song = Edit::Start(2.0)
+    let song = Edit::Start(FileStart::new(2.0))
         .apply(&song(&[change(-8.0, 90.0, 4, 4), change(-4.0, 100.0, 3, 4), change(6.0, 100.0, 4, 4)]))
         .unwrap();
     let early =
@@ -125,7 +125,7 @@ fn the_last_section_ends_with_the_song() {
     let mut song = song(&[change(0.0, 120.0, 4, 4)]);
     song.sections[2].bars = None;
     for (kind, name) in KINDS {
-        let read = read_back(&export(&song, kind, Some(12.0), None), name);
+        let read = read_back(&export(&song, kind, Some(SongSeconds::new(12.0)), None), name);
         assert_eq!(spans(&read).last().unwrap().2, Some(24.0), "{name}");
     }
 }

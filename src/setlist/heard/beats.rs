@@ -6,6 +6,7 @@ use crate::dsp::hear::beats::BeatReading;
 
 use super::{Heard, Say, are_about_alike, begins_in_reach, file_name};
 use crate::setlist::{Song, Stem};
+use crate::time::FileStart;
 
 /// A tempo with at least this confidence is applied; others are offered.
 const SURE: f32 = 0.6;
@@ -15,7 +16,7 @@ impl Song {
     pub(super) fn hear_beats(&mut self, heard: &Heard, say: Say) {
         let from = self.only_music();
         // If the musician has set the start, that is beat 0.
-        let said = (self.start != 0.0).then_some(self.start);
+        let said = (self.start != FileStart::ZERO).then_some(self.start.get());
         let music = self.music_begins(heard);
         let tempo =
             |reading: &BeatReading| said.map_or_else(|| reading.tempo(music), |said| reading.tempo_near(said));
@@ -56,7 +57,7 @@ mod tests {
             let knots = format!("[[0,{from:.1}],[64,{:.1}]]", from + 32.0);
             let text = format!(r#"{{"readings":[{{"knots":{knots},"bar":[0,4],"confidence":0.9}}]}}"#);
             let heard = song.heard(&Heard { beats: serde_json::from_str(&text).unwrap(), ..Heard::default() });
-            (heard.start, heard.tempo_source)
+            (heard.start.get(), heard.tempo_source)
         };
         assert_eq!(heard(0.5), (0.5, TempoSource::Heard));
         assert_eq!(heard(200_000.0), (0.0, song.tempo_source));

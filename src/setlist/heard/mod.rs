@@ -10,7 +10,7 @@ use crate::dsp::hear::StemHeard;
 use crate::dsp::hear::beats::HeardBeats;
 use crate::dsp::hear::click::{Click, Tempo};
 use crate::dsp::hear::copies::{Copies, Mixed, Same};
-use crate::time::{TempoChange, TempoMap};
+use crate::time::{FileStart, TempoChange, TempoMap};
 
 use super::scan::assumed_tempo;
 use super::{LONGEST_START, Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
@@ -112,7 +112,7 @@ impl Song {
         let says = |click: &&Click| (click.has_bars(), click.pulses().len());
         let (slot, click) = clicks.max_by_key(|(slot, click)| (says(click), std::cmp::Reverse(*slot)))?;
         // If the musician has set the start, that is beat 0.
-        let said = (self.start != 0.0).then_some(self.start);
+        let said = (self.start != FileStart::ZERO).then_some(self.start.get());
         Some((slot, click.tempo(said.or(self.music_begins(heard))).filter(begins_in_reach)?))
     }
 
@@ -135,7 +135,7 @@ impl Song {
                 self.tempo_map = tempo.map;
                 self.tempo_source = TempoSource::Heard;
                 self.tempo_from = from;
-                if self.start == 0.0 && !self.start_edited {
+                if self.start == FileStart::ZERO && !self.start_edited {
                     self.start = tempo.start;
                 }
             }
@@ -206,7 +206,7 @@ impl Stem {
 
 /// Whether a song may begin where its tempo does.
 fn begins_in_reach(tempo: &Tempo) -> bool {
-    tempo.start.abs() <= LONGEST_START
+    tempo.start.get().abs() <= LONGEST_START
 }
 
 /// The message about a tempo that was detected in `from`, for a project that keeps the assumed one.

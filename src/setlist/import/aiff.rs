@@ -4,6 +4,7 @@
 
 use super::riff::{TagChunks, u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
+use crate::time::FileSeconds;
 
 /// The chunks to collect for [`read`] and for the ID3 reader.
 pub const NAMES: &[&[u8; 4]] = &[b"COMM", b"MARK", b"ID3 ", b"id3 "];
@@ -26,7 +27,7 @@ fn markers(mark: &[u8], rate: f64) -> Vec<Mark> {
         let name =
             Some(text(name)).filter(|name| !name.is_empty()).unwrap_or_else(|| format!("Marker {}", index + 1));
         marks.push(Mark {
-            at: At::Seconds(f64::from(frame) / rate),
+            at: At::Seconds(FileSeconds::new(f64::from(frame) / rate)),
             end: None,
             name,
             colour: None,

@@ -81,6 +81,7 @@ mod tests {
     use std::io::Cursor;
 
     use super::*;
+    use crate::time::FileSeconds;
 
     fn tag(items: &[(&str, u32, &[u8])]) -> Vec<u8> {
         let mut body = Vec::new();
@@ -118,7 +119,7 @@ mod tests {
             );
             assert_eq!(told.lyrics.len(), 2);
             assert_eq!(
-                (told.lyrics[0].lines[0].start, told.lyrics[0].lines[1].text.as_str()),
+                (told.lyrics[0].lines[0].start.map(FileSeconds::get), told.lyrics[0].lines[1].text.as_str()),
                 (Some(1.5), "¿Dónde?")
             );
             assert_eq!((told.lyrics[1].lines[0].start, told.lyrics[1].lines[1].text.as_str()), (None, "Two"));

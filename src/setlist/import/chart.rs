@@ -5,7 +5,7 @@
 use super::midi::game_section;
 use super::ramps::{Point, map_in_beats};
 use super::{At, Mark, Refused, Stated, plain};
-use crate::time::Meter;
+use crate::time::{FileStart, Meter};
 
 /// Reads `song.ini`: the song's name and artist, and how much later than the audio its notes start.
 pub fn read_ini(source: &str) -> Stated {
@@ -16,7 +16,12 @@ pub fn read_ini(source: &str) -> Stated {
             "name" => stated.title = said(value),
             "artist" => stated.artist = said(value),
             "delay" => {
-                stated.start = value.parse().ok().map(|ms: f64| ms / 1000.0).filter(|start| start.is_finite());
+                stated.start = value
+                    .parse()
+                    .ok()
+                    .map(|ms: f64| ms / 1000.0)
+                    .filter(|start| start.is_finite())
+                    .map(FileStart::new);
             }
             _ => {}
         }
@@ -67,7 +72,7 @@ impl Chart {
             "Resolution" => self.resolution = number.filter(|ticks| *ticks > 0.0).unwrap_or(self.resolution),
             "Name" => self.stated.title = said(words),
             "Artist" => self.stated.artist = said(words),
-            "Offset" => self.stated.start = number.filter(|start| *start != 0.0),
+            "Offset" => self.stated.start = number.filter(|start| *start != 0.0).map(FileStart::new),
             _ => {}
         }
     }

@@ -25,7 +25,7 @@ use crate::setlist::names::{clean, is_same_name, tempo_in};
 use crate::setlist::scan::assumed_tempo;
 use crate::setlist::song_toml::SongToml;
 use crate::setlist::{LONGEST_START, Problem, TempoOffer, TempoSource, open_plain_file};
-use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, SongSeconds, TempoChange, TempoMap};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -48,8 +48,8 @@ pub struct Facts {
     pub tempo: SourcedTempo,
     /// Alternative tempos from other sources.
     pub offers: Vec<TempoOffer>,
-    /// The place of beat 0, in seconds into the stems.
-    pub start: f64,
+    /// The place of beat 0 in the stems.
+    pub start: FileStart,
     /// Sections and markers from these sources; used if `song.toml` states none.
     pub places: Places,
     /// The file that states the places.
@@ -138,8 +138,8 @@ pub fn facts(
         .iter()
         .find(|speaker| tempo.source == TempoSource::File && Some(&speaker.name) == tempo.from.as_ref());
     let start = by_chart.and_then(|speaker| speaker.stated.start);
-    let start = start.filter(|start| start.abs() <= LONGEST_START);
-    let start = said.start.or(start).unwrap_or(0.0);
+    let start = start.filter(|start| start.get().abs() <= LONGEST_START);
+    let start = said.start.or(start).unwrap_or(FileStart::ZERO);
     speakers.extend(tags.iter().map(|(name, tags)| Speaker {
         weight: ClaimWeight::Tag,
         name: name.clone(),
@@ -321,10 +321,11 @@ fn of_tags(tags: &StemTags) -> Stated {
 /// their times instead of their beats.
 fn on_stems(stated: &Stated, map: &TempoMap) -> Vec<Mark> {
     let own = stated.tempo_map.clone().unwrap_or_else(|| TempoMap::constant(Bpm::DEFAULT));
-    let start = stated.start.unwrap_or(0.0);
+    let start = stated.start.unwrap_or(FileStart::ZERO);
     let moved = |at: At| match at {
         At::Beat(beat) if !is_alike(&own, map) && stated.tempo_map.is_some() => {
-            At::Seconds(BeatPos::new(beat).map_or(0.0, |beat| own.seconds_at(beat)) + start)
+            let seconds = BeatPos::new(beat).map_or(SongSeconds::ZERO, |beat| own.seconds_at(beat));
+            At::Seconds(start.in_files(seconds))
         }
         other => other,
     };
@@ -335,13 +336,14 @@ fn on_stems(stated: &Stated, map: &TempoMap) -> Vec<Mark> {
 /// shifted to begin where the song begins.
 fn from_this_song(stated: Stated, is_this: &impl Fn(&str) -> bool) -> Stated {
     let Some(map) = &stated.tempo_map else { return stated };
-    let found = places(&stated.marks, map, 0.0, is_this);
+    let found = places(&stated.marks, map, FileStart::ZERO, is_this);
     let Some((_, beat)) = found.song.filter(|(name, beat)| is_this(name) && *beat > 0.0) else { return stated };
     let Some(origin) = BeatPos::new(beat) else { return stated };
-    let seconds = map.seconds_at(origin);
+    // How much later this song begins than the set.
+    let later = map.seconds_at(origin) - SongSeconds::ZERO;
     let moved = |at: At| match at {
         At::Beat(place) => At::Beat(place - beat),
-        At::Seconds(place) => At::Seconds(place - seconds),
+        At::Seconds(place) => At::Seconds(place - later),
     };
     let marks = stated
         .marks

@@ -10,7 +10,7 @@ use super::archive::unzip;
 use super::ramps::{MeterPoint, Point, map_in_beats, map_in_seconds};
 use super::xml::{child, colour, document, number, words};
 use super::{At, Mark, Refused, Stated, plain};
-use crate::time::{Meter, TempoMap};
+use crate::time::{FileSeconds, FileStart, Meter, TempoMap};
 
 /// Reads a DAWproject file.
 ///
@@ -49,7 +49,8 @@ fn project_xml(source: &str) -> Result<Stated, Refused> {
         let beat = |at: At| match at {
             At::Beat(beat) => beat,
             At::Seconds(seconds) => {
-                map.map_or(seconds * 2.0, |map| super::ramps::snapped(map.beat_at(seconds).get()))
+                let seconds = FileStart::ZERO.in_song(seconds);
+                map.map_or(seconds.get() * 2.0, |map| super::ramps::snapped(map.beat_at(seconds).get()))
             }
         };
         meters.iter().map(|&(at, meter)| (beat(at), meter)).collect()
@@ -100,7 +101,7 @@ fn marks<'a>(lane: Node<'a, 'a>) -> impl Iterator<Item = Mark> + 'a {
 }
 
 fn place_in(lane: Node<'_, '_>) -> fn(f64) -> At {
-    if counts_seconds(lane) { At::Seconds } else { At::Beat }
+    if counts_seconds(lane) { |seconds| At::Seconds(FileSeconds::new(seconds)) } else { At::Beat }
 }
 
 fn meter(node: Node<'_, '_>) -> Option<Meter> {

@@ -7,6 +7,7 @@ use super::riff::{TagChunks, u32_le};
 use super::wav;
 use super::{At, Mark, StemTags, plain};
 use crate::setlist::lyrics::tagged;
+use crate::time::FileSeconds;
 
 /// Reads the tags of the FLAC file that begins with `bytes`.
 pub fn read_flac(bytes: &[u8]) -> StemTags {
@@ -104,7 +105,13 @@ fn comments(block: &[u8]) -> StemTags {
         .into_iter()
         .filter_map(|(number, seconds, name)| {
             let name = name.unwrap_or_else(|| format!("Chapter {}", number.trim_start_matches('0')));
-            Some(Mark { at: At::Seconds(seconds?), end: None, name, colour: None, is_section: true })
+            Some(Mark {
+                at: At::Seconds(FileSeconds::new(seconds?)),
+                end: None,
+                name,
+                colour: None,
+                is_section: true,
+            })
         })
         .collect();
     tags

@@ -12,7 +12,7 @@ use super::Mark;
 use super::plain;
 use crate::setlist::names::words_of;
 use crate::setlist::{FARTHEST_BEAT, MOST_PLACES, Marker, Place, Section};
-use crate::time::{Bar, BeatPos, TempoMap};
+use crate::time::{Bar, BeatPos, FileStart, TempoMap};
 
 /// The usual names of sections, in the languages in which packs are sold.
 const USUAL: &[&str] = &[
@@ -103,13 +103,13 @@ struct Named {
     mark: Mark,
 }
 
-/// Converts `marks` into places of a song with `map`, whose beat 0 lies `start` seconds into the stems. If the marks
+/// Converts `marks` into places of a song with `map`, whose beat 0 lies at `start` in the stems. If the marks
 /// name several songs, the one that satisfies `is_this` is used, or else the first.
-pub fn places(marks: &[Mark], map: &TempoMap, start: f64, is_this: impl Fn(&str) -> bool) -> Places {
+pub fn places(marks: &[Mark], map: &TempoMap, start: FileStart, is_this: impl Fn(&str) -> bool) -> Places {
     let beat = |at: At| {
         let beat = match at {
             At::Beat(beat) => beat,
-            At::Seconds(seconds) => near(map.beat_at(seconds - start).get()),
+            At::Seconds(seconds) => near(map.beat_at(start.in_song(seconds)).get()),
         };
         Some(beat).filter(|beat| beat.abs() <= FARTHEST_BEAT)
     };

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::time::Bpm;
+use crate::time::{Bpm, FileSeconds, FileStart};
 
 fn marks(rows: &[(f64, &str)]) -> Vec<Mark> {
     let mark = |&(beat, name): &(f64, &str)| Mark {
@@ -19,7 +19,7 @@ type NamedPlaces = Vec<(f64, String)>;
 
 fn read(rows: &[(f64, &str)]) -> (NamedPlaces, NamedPlaces) {
     let map = TempoMap::constant(Bpm::DEFAULT);
-    let places = places(&marks(rows), &map, 0.0, |name| name == "Home");
+    let places = places(&marks(rows), &map, FileStart::ZERO, |name| name == "Home");
     let section = |section: &Section| (section.place.beat(&map).get(), section.name.clone());
     let marker = |marker: &Marker| (marker.place.beat(&map).get(), marker.name.clone());
     (places.sections.iter().map(section).collect(), places.markers.iter().map(marker).collect())
@@ -58,7 +58,7 @@ fn of_several_songs_the_one_of_the_folder_counts() {
     let (sections, _) = read(&rows);
     assert_eq!(sections, owned(&[(64.0, "B"), (80.0, "C")]));
     let map = TempoMap::constant(Bpm::DEFAULT);
-    let places = places(&marks(&rows), &map, 0.0, |name| name == "Home");
+    let places = places(&marks(&rows), &map, FileStart::ZERO, |name| name == "Home");
     assert_eq!(places.song, Some(("Home".to_owned(), 64.0)));
 }
 
@@ -75,7 +75,8 @@ fn plain_names_are_sections_where_one_of_them_is_a_usual_one() {
 #[test]
 fn the_last_section_ends_at_the_end() {
     let map = TempoMap::constant(Bpm::DEFAULT);
-    let places = places(&marks(&[(0.0, "Verse"), (16.0, "Chorus"), (32.0, "End")]), &map, 0.0, |_| false);
+    let places =
+        places(&marks(&[(0.0, "Verse"), (16.0, "Chorus"), (32.0, "End")]), &map, FileStart::ZERO, |_| false);
     assert_eq!(places.sections.iter().map(|section| section.bars).collect::<Vec<_>>(), [None, Some(4.0)]);
 }
 
@@ -84,12 +85,12 @@ fn seconds_of_a_frame_land_on_their_sixteenth() {
     let map = TempoMap::constant(Bpm::new(93.7).unwrap());
     let seconds = |beat: f64| (beat * 60.0 / 93.7 * 44_100.0).round() / 44_100.0 + 0.5;
     let mark = |beat: f64, end: f64| Mark {
-        at: At::Seconds(seconds(beat)),
-        end: Some(At::Seconds(seconds(end))),
+        at: At::Seconds(FileSeconds::new(seconds(beat))),
+        end: Some(At::Seconds(FileSeconds::new(seconds(end)))),
         name: "A".to_owned(),
         colour: None,
         is_section: true,
     };
-    let places = places(&[mark(8.0, 16.0)], &map, 0.5, |_| false);
+    let places = places(&[mark(8.0, 16.0)], &map, FileStart::new(0.5), |_| false);
     assert_eq!((places.sections[0].place, places.sections[0].bars), (Place::Bar(3), Some(2.0)));
 }

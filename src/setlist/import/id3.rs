@@ -5,6 +5,7 @@
 use super::riff::u32_be;
 use super::{At, Mark, StemTags, plain, text};
 use crate::setlist::lyrics::tagged;
+use crate::time::FileSeconds;
 
 /// The length in bytes of the tag at the beginning of `head`; `None` if there is no tag or fewer than ten bytes.
 pub fn length(head: &[u8]) -> Option<usize> {
@@ -121,7 +122,7 @@ fn chapter(frame: &[u8], version: u8) -> Option<Mark> {
     let mut frames = frames;
     let title = frames.find(|(name, _)| name == b"TIT2").map(|(_, frame)| decoded(&frame));
     let name = title.and_then(said).unwrap_or_else(|| text(&frame[..name_end]));
-    let seconds = |ms: u32| At::Seconds(f64::from(ms) / 1000.0);
+    let seconds = |ms: u32| At::Seconds(FileSeconds::new(f64::from(ms) / 1000.0));
     let end = Some(end).filter(|end| *end > start && *end != u32::MAX).map(seconds);
     Some(Mark { at: seconds(start), end, name, colour: None, is_section: true })
 }

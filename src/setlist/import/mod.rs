@@ -29,7 +29,7 @@ pub use claims::{Facts, facts};
 pub use stem_tags::{StemTags, stem_tags};
 pub use tracks::{FileTrack, tracks_of};
 
-use crate::time::TempoMap;
+use crate::time::{FileSeconds, FileStart, TempoMap};
 
 use super::Colour;
 use super::names::one_line;
@@ -41,8 +41,8 @@ pub struct Stated {
     pub tempo_map: Option<TempoMap>,
     /// Whether the tempo may be only the default of the program that wrote the file.
     pub is_usual: bool,
-    /// The place of beat 0 in seconds into the stems, if stated.
-    pub start: Option<f64>,
+    /// The place of beat 0 in the stems, if stated.
+    pub start: Option<FileStart>,
     /// Named places, in any order.
     pub marks: Vec<Mark>,
     /// The song's name.
@@ -73,8 +73,8 @@ pub struct Mark {
 pub enum At {
     /// In quarter notes from beat 0.
     Beat(f64),
-    /// In seconds from the beginning of the stems.
-    Seconds(f64),
+    /// From the beginning of the stems.
+    Seconds(FileSeconds),
 }
 
 /// Why a file cannot be used, worded to follow the file's name.

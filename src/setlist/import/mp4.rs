@@ -6,6 +6,7 @@ use super::id3::tempo;
 use super::riff::{u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
 use crate::setlist::lyrics::{Lyrics, stem_karaoke, tagged};
+use crate::time::FileSeconds;
 
 /// Reads the tags in `moov`.
 pub fn read(moov: &[u8]) -> StemTags {
@@ -77,7 +78,13 @@ fn chapters(chpl: &[u8]) -> Vec<Mark> {
         let Some(name) = chpl.get(at + 9..at + 9 + length) else { break };
         let name =
             Some(text(name)).filter(|name| !name.is_empty()).unwrap_or_else(|| format!("Chapter {}", index + 1));
-        marks.push(Mark { at: At::Seconds(start as f64 / 1e7), end: None, name, colour: None, is_section: true });
+        marks.push(Mark {
+            at: At::Seconds(FileSeconds::new(start as f64 / 1e7)),
+            end: None,
+            name,
+            colour: None,
+            is_section: true,
+        });
         at += 9 + length;
     }
     marks

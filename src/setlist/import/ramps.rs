@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn seconds(map: &TempoMap, beat: f64) -> f64 {
-        map.seconds_at(BeatPos::new(beat).unwrap())
+        map.seconds_at(BeatPos::new(beat).unwrap()).get()
     }
 
     #[test]

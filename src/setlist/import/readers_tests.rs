@@ -4,7 +4,7 @@
 use std::io::{Cursor, Write};
 
 use super::*;
-use crate::time::BeatPos;
+use crate::time::{BeatPos, FileSeconds, FileStart, SongSeconds};
 
 type Change = (f64, f64, &'static str);
 
@@ -89,11 +89,14 @@ fn rhythm_games_say_their_sections() {
     is_map(&stated, &[(0.0, 93.7, "6/8"), (4.0, 120.0, "4/4")]);
     assert_eq!(marks(&stated), beats(&[(0.0, "Intro"), (4.0, "Verse 1"), (8.0, "End")]));
     assert_eq!(
-        (stated.title.as_deref(), stated.artist.as_deref(), stated.start),
+        (stated.title.as_deref(), stated.artist.as_deref(), stated.start.map(FileStart::get)),
         (Some("Ode"), Some("Ann"), Some(1.5))
     );
     let ini = chart::read_ini("\u{feff}[song]\r\nname = Ode\r\nartist=Ann\r\ndelay = -250\r\n");
-    assert_eq!((ini.title.as_deref(), ini.artist.as_deref(), ini.start), (Some("Ode"), Some("Ann"), Some(-0.25)));
+    assert_eq!(
+        (ini.title.as_deref(), ini.artist.as_deref(), ini.start.map(FileStart::get)),
+        (Some("Ode"), Some("Ann"), Some(-0.25))
+    );
 }
 
 #[test]
@@ -101,9 +104,9 @@ fn reaper_projects_say_tempo_markers_and_regions() {
     let project = "<REAPER_PROJECT 0.1 \"7.0/linux\" 1\n  TEMPO 93.7 4 4\n  MARKER 1 0.5 'He said \"go\"' 0\n  MARKER 2 2 Chorus 1 0 1 R {X} 0\n  MARKER 2 6 \"\" 1\n  MARKER 3 7 `odd \"'` 8\n  <TEMPOENVEX\n    ACT 1 -1\n    PT 0.000000000000 120.0000000000 1 262148 0 1\n    PT 2.000000000000 90.0000000000 1\n    PT 4.666666666667 100.0000000000 1 524294\n  >\n  <TRACK {Y}\n    MARKER 9 9 \"no\" 0\n    <ITEM\n      PT 1 60 1\n    >\n  >\n>\n";
     let stated = rpp::read(project).unwrap();
     is_map(&stated, &[(0.0, 120.0, "4/4"), (4.0, 90.0, "4/4"), (8.0, 100.0, "6/8")]);
-    let seconds = |at: f64, name: &str| (At::Seconds(at), name.to_owned());
+    let seconds = |at: f64, name: &str| (At::Seconds(FileSeconds::new(at)), name.to_owned());
     assert_eq!(marks(&stated), [seconds(0.5, "He said \"go\""), seconds(2.0, "Chorus"), seconds(7.0, "odd \"'")]);
-    assert_eq!((stated.marks[1].end, stated.marks[1].is_section), (Some(At::Seconds(6.0)), true));
+    assert_eq!((stated.marks[1].end, stated.marks[1].is_section), (Some(At::Seconds(FileSeconds::new(6.0))), true));
     let plain = rpp::read("<REAPER_PROJECT 0.1\n  TEMPO 93.7 7 8\n>\n").unwrap();
     is_map(&plain, &[(0.0, 93.7, "7/8")]);
     assert!(rpp::read("<NOTHING\n>").is_err());
@@ -113,8 +116,8 @@ fn reaper_projects_say_tempo_markers_and_regions() {
 fn a_ramp_of_reaper_is_even_in_time() {
     let project = "<REAPER_PROJECT 0.1\n  <TEMPOENVEX\n    PT 0 100 0\n    PT 8 140 1\n  >\n>";
     let map = rpp::read(project).unwrap().tempo_map.unwrap();
-    assert!((map.beat_at(8.0).get() - 16.0).abs() < 1e-9, "the mean of both tempos");
-    assert!((map.beat_at(4.0).get() - (100.0 + 120.0) / 2.0 * 4.0 / 60.0).abs() < 1e-3);
+    assert!((map.beat_at(SongSeconds::new(8.0)).get() - 16.0).abs() < 1e-9, "the mean of both tempos");
+    assert!((map.beat_at(SongSeconds::new(4.0)).get() - (100.0 + 120.0) / 2.0 * 4.0 / 60.0).abs() < 1e-3);
     assert_eq!(map.tempo_at(BeatPos::new(20.0).unwrap()).get(), 140.0);
 }
 

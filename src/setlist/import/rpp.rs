@@ -4,7 +4,7 @@
 
 use super::ramps::{Point, map_in_seconds, snapped};
 use super::{At, Mark, Refused, Stated, plain};
-use crate::time::{Meter, TempoMap};
+use crate::time::{FileSeconds, Meter, SongSeconds, TempoMap};
 
 /// Reads a REAPER project.
 ///
@@ -67,12 +67,18 @@ impl Project {
         if is_region {
             if let Some(place) = self.begun.iter().position(|(begun, _)| begun == id) {
                 let (_, mark) = self.begun.swap_remove(place);
-                self.marks[mark].end = Some(At::Seconds(seconds));
+                self.marks[mark].end = Some(At::Seconds(FileSeconds::new(seconds)));
                 return;
             }
             self.begun.push((id.to_owned(), self.marks.len()));
         }
-        self.marks.push(Mark { at: At::Seconds(seconds), end: None, name, colour: None, is_section: is_region });
+        self.marks.push(Mark {
+            at: At::Seconds(FileSeconds::new(seconds)),
+            end: None,
+            name,
+            colour: None,
+            is_section: is_region,
+        });
     }
 
     fn point(&mut self, words: &[String]) {
@@ -93,10 +99,9 @@ impl Project {
         }
         let points: Vec<Point> = self.points.iter().map(|point| point.0).collect();
         let meters = |map: &TempoMap| {
-            let said = self
-                .points
-                .iter()
-                .filter_map(|(point, meter)| Some((snapped(map.beat_at(point.at).get()), (*meter)?)));
+            let said = self.points.iter().filter_map(|(point, meter)| {
+                Some((snapped(map.beat_at(SongSeconds::new(point.at)).get()), (*meter)?))
+            });
             let first = first.1.map(|meter| (0.0, meter));
             let mut meters: Vec<(f64, Meter)> = first.into_iter().chain(said).collect();
             meters.reverse();

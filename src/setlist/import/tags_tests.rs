@@ -8,6 +8,8 @@ use testkit::{WavEncoding, chunk, fmt, riff};
 use super::stem_tags::{StemTags, read};
 use super::{At, Mark};
 
+use crate::time::FileSeconds;
+
 fn tags(file: &[u8]) -> StemTags {
     let whole = read(&mut Cursor::new(file));
     for cut in 0..file.len().min(600) {
@@ -60,7 +62,7 @@ fn wav_files_say_tempo_places_and_when_they_were_recorded() {
     ]);
     let said = tags(&file);
     assert_eq!((said.bpm, said.time_reference), (Some(120.0), Some((48_000 * 3600 * 24 + 7, 48_000))));
-    let seconds = At::Seconds;
+    let seconds = |seconds| At::Seconds(FileSeconds::new(seconds));
     let wanted = [
         (seconds(0.5), None, "Verse"),
         (seconds(2.0), Some(seconds(3.0)), "Chorus"),
@@ -95,7 +97,8 @@ fn aiff_files_say_markers() {
     file.extend(b"AIFF");
     file.extend(body);
     let said = tags(&file);
-    let wanted = [(At::Seconds(1.0), None, "Verse"), (At::Seconds(2.0), None, "Solo")];
+    let wanted =
+        [(At::Seconds(FileSeconds::new(1.0)), None, "Verse"), (At::Seconds(FileSeconds::new(2.0)), None, "Solo")];
     assert_eq!(said.marks.iter().map(place).collect::<Vec<_>>(), wanted);
 }
 
@@ -137,7 +140,10 @@ fn id3_tags_say_tempo_key_and_chapters() {
         let words = [said.key.as_deref(), said.title.as_deref(), said.artist.as_deref()];
         assert_eq!((said.bpm, words), (Some(93.7), [Some("F#m"), Some("Ödé"), Some("Ann")]));
         if version == 3 {
-            assert_eq!(place(&said.marks[0]), (At::Seconds(0.5), Some(At::Seconds(2.5)), "Verse"));
+            assert_eq!(
+                place(&said.marks[0]),
+                (At::Seconds(FileSeconds::new(0.5)), Some(At::Seconds(FileSeconds::new(2.5))), "Verse")
+            );
         }
     }
 }
@@ -179,7 +185,10 @@ fn vorbis_comments_say_the_same_in_flac_and_ogg() {
     for file in [flac, ogg] {
         let said = tags(&file);
         assert_eq!((said.bpm, said.key.as_deref(), said.artist.as_deref()), (Some(93.7), Some("Am"), Some("Ann")));
-        assert_eq!(said.marks.iter().map(place).collect::<Vec<_>>(), [(At::Seconds(62.5), None, "Solo")]);
+        assert_eq!(
+            said.marks.iter().map(place).collect::<Vec<_>>(),
+            [(At::Seconds(FileSeconds::new(62.5)), None, "Solo")]
+        );
     }
 }
 
@@ -197,5 +206,8 @@ fn mp4_files_say_tempo_and_chapters_wherever_moov_stands() {
     let file = [atom(b"ftyp", b"M4A \0\0\0\0"), atom(b"mdat", &[0; 5000]), atom(b"moov", &udta)].concat();
     let said = tags(&file);
     assert_eq!((said.bpm, said.key.as_deref(), said.artist.as_deref()), (Some(94.0), Some("F#m"), Some("Ann")));
-    assert_eq!(said.marks.iter().map(place).collect::<Vec<_>>(), [(At::Seconds(2.5), None, "Verse")]);
+    assert_eq!(
+        said.marks.iter().map(place).collect::<Vec<_>>(),
+        [(At::Seconds(FileSeconds::new(2.5)), None, "Verse")]
+    );
 }

@@ -4,6 +4,7 @@
 
 use super::riff::{TagChunks, u32_le};
 use super::{At, Mark, StemTags, text};
+use crate::time::FileSeconds;
 
 /// The chunks to collect for [`read`] and for the ID3 reader.
 pub const NAMES: &[&[u8; 4]] = &[b"fmt ", b"acid", b"bext", b"cue ", b"LIST", b"smpl", b"id3 ", b"ID3 ", b"inst"];
@@ -59,7 +60,7 @@ fn time_reference(bext: &[u8]) -> Option<u64> {
 fn cue_points(chunks: &TagChunks, rate: u32) -> Vec<Mark> {
     let cue = chunks.get(b"cue ").unwrap_or_default();
     let count = u32_le(cue, 0).unwrap_or(0).min(1000) as usize;
-    let seconds = |frame: u32| At::Seconds(f64::from(frame) / f64::from(rate));
+    let seconds = |frame: u32| At::Seconds(FileSeconds::new(f64::from(frame) / f64::from(rate)));
     let label = |id: u32, kind: &[u8; 4]| {
         adtl(chunks).find(|(name, bytes)| name == kind && u32_le(bytes, 0) == Some(id)).map(|(_, bytes)| bytes)
     };
@@ -91,7 +92,7 @@ fn adtl(chunks: &TagChunks) -> impl Iterator<Item = ([u8; 4], &[u8])> + '_ {
 
 fn loops(smpl: &[u8], rate: u32) -> Vec<Mark> {
     let count = u32_le(smpl, 28).unwrap_or(0).min(100) as usize;
-    let seconds = |frame: u32| At::Seconds(f64::from(frame) / f64::from(rate));
+    let seconds = |frame: u32| At::Seconds(FileSeconds::new(f64::from(frame) / f64::from(rate)));
     let mark = |index: usize| {
         let at = 36 + index * 24;
         let (start, last) = (u32_le(smpl, at + 8)?, u32_le(smpl, at + 12)?);

@@ -5,6 +5,7 @@
 use super::Lyrics;
 use super::line::{LineBuilder, LyricLine, in_order};
 use super::stamp::seconds;
+use crate::time::FileSeconds;
 
 /// Reads a subtitle file.
 pub fn read(text: &str) -> Lyrics {
@@ -30,7 +31,7 @@ pub fn read(text: &str) -> Lyrics {
 }
 
 /// Parses `00:01:02,345 --> 00:01:04,000`, ignoring settings after it.
-fn timing(row: &str) -> Option<(f64, f64)> {
+fn timing(row: &str) -> Option<(FileSeconds, FileSeconds)> {
     let (start, rest) = row.split_once("-->")?;
     let end = rest.split_whitespace().next()?;
     Some((seconds(start)?, seconds(end)?))
@@ -45,7 +46,7 @@ fn language(rows: &[&str]) -> Option<String> {
 }
 
 /// One subtitle; `None` if it has no text.
-fn subtitle(rows: &[&str], start: f64, end: f64) -> Option<LyricLine> {
+fn subtitle(rows: &[&str], start: FileSeconds, end: FileSeconds) -> Option<LyricLine> {
     let mut builder = LineBuilder::default();
     let is_timed = rows.iter().any(|row| row.split('<').skip(1).any(|tag| inner_time(tag).is_some()));
     if is_timed {
@@ -62,7 +63,7 @@ fn subtitle(rows: &[&str], start: f64, end: f64) -> Option<LyricLine> {
 }
 
 /// The time of an inner tag; `tag` is the text after `<`, such as `00:01.000>`.
-fn inner_time(tag: &str) -> Option<f64> {
+fn inner_time(tag: &str) -> Option<FileSeconds> {
     seconds(tag.split_once('>')?.0)
 }
 

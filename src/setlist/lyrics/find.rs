@@ -11,6 +11,7 @@ use super::super::listing::file_name;
 use super::super::names::natural_order;
 use super::super::{Problem, Song};
 use super::{LyricLine, Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultrastar};
+use crate::time::FileStart;
 
 /// The largest file that is read, in bytes. Five thousand lines take a tenth of it.
 const LARGEST: u64 = 4 << 20;
@@ -83,8 +84,8 @@ fn is_sung_alike(own: &Lyrics, other: &Lyrics) -> bool {
 }
 
 /// All lyrics in `folder`, ordered by file name, and files that cannot be read. `start` is the place of the song's beat
-/// 0, in seconds.
-fn beside(folder: &Path, start: f64) -> (Vec<Lyrics>, Vec<Problem>) {
+/// 0.
+fn beside(folder: &Path, start: FileStart) -> (Vec<Lyrics>, Vec<Problem>) {
     let Ok(entries) = fs::read_dir(folder) else { return (Vec::new(), Vec::new()) };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
@@ -99,7 +100,7 @@ fn beside(folder: &Path, start: f64) -> (Vec<Lyrics>, Vec<Problem>) {
 }
 
 /// The lyrics in `file`; empty if it is not a lyrics file.
-fn read(file: &Path, folder: &Path, start: f64) -> Result<Vec<Lyrics>, Problem> {
+fn read(file: &Path, folder: &Path, start: FileStart) -> Result<Vec<Lyrics>, Problem> {
     let name = file_name(file);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
     let reader: fn(&str) -> Vec<Lyrics> = match extension.to_lowercase().as_str() {
@@ -135,7 +136,7 @@ fn read_text(file: &Path, stem: &str, folder: &Path) -> Result<Vec<Lyrics>, Prob
     sung(named(lyrics, &name, stem))
 }
 
-fn read_midi(file: &Path, name: &str, stem: &str, start: f64) -> Result<Vec<Lyrics>, Problem> {
+fn read_midi(file: &Path, name: &str, stem: &str, start: FileStart) -> Result<Vec<Lyrics>, Problem> {
     let lyrics = karaoke::read(&bytes_of(file)?, start).map_err(|why| unread(&why, "export it again"))?;
     sung(named(lyrics, name, stem))
 }

@@ -3,16 +3,18 @@
 
 use super::{Lyrics, find, karaoke, tagged};
 use crate::setlist::scan_folder;
+use crate::time::{FileSeconds, FileStart};
 
 /// Start, end and text of each line.
 fn lines(lyrics: &Lyrics) -> Vec<(Option<f64>, Option<f64>, &str)> {
-    lyrics.lines.iter().map(|line| (line.start, line.end, line.text.as_str())).collect()
+    let get = |time: Option<FileSeconds>| time.map(FileSeconds::get);
+    lyrics.lines.iter().map(|line| (get(line.start), get(line.end), line.text.as_str())).collect()
 }
 
 /// Start and text of each word of a line.
 fn words(lyrics: &Lyrics, line: usize) -> Vec<(f64, &str)> {
     let line = &lyrics.lines[line];
-    line.words.iter().enumerate().map(|(index, word)| (word.start, line.word(index).trim())).collect()
+    line.words.iter().enumerate().map(|(index, word)| (word.start.get(), line.word(index).trim())).collect()
 }
 
 /// A track of events, each with its delta time in ticks, below 16,384.
@@ -58,7 +60,7 @@ fn karaoke_files_have_lines_pages_and_syllables_on_their_own_tempo_map() {
         (960, meta(TEXT, b"/Caf\xe9 ")),
         (480, meta(TEXT, b"noir")),
     ]);
-    let lyrics = karaoke::read(&midi(&[tempos, name, sung]), 0.25).unwrap();
+    let lyrics = karaoke::read(&midi(&[tempos, name, sung]), FileStart::new(0.25)).unwrap();
     assert_eq!(lyrics.len(), 1);
     assert_eq!((lyrics[0].language.as_deref(), lyrics[0].voice.as_deref()), (Some("engl"), None));
     let expected = [(Some(0.75), Some(2.25), "Hello you"), (Some(2.25), None, "Café noir")];
@@ -76,7 +78,7 @@ fn lyric_events_have_a_voice_a_track_and_need_no_spaces() {
     let one = voice(b"Soprano", &[(0, b"Hel-"), (480, b"lo"), (480, b"world"), (4800, b"Again")]);
     let two = voice(b"Bass", &[(0, b"La "), (480, b"la\r"), (480, b"lo")]);
     let none = track(&[(0, meta(TEXT, b"Copied by A / B")), (0, meta(TEXT, b"/"))]);
-    let lyrics = karaoke::read(&midi(&[one, two, none]), 0.0).unwrap();
+    let lyrics = karaoke::read(&midi(&[one, two, none]), FileStart::ZERO).unwrap();
     let voices: Vec<_> = lyrics.iter().map(|lyrics| lyrics.voice.as_deref().unwrap()).collect();
     assert_eq!(voices, ["Soprano", "Bass"]);
     assert_eq!(lines(&lyrics[0]), [(Some(0.0), Some(6.0), "Hello world"), (Some(6.0), None, "Again")]);
@@ -98,7 +100,7 @@ fn rhythm_games_mark_lines_by_notes() {
         (10, note(true)),
         (230, meta(LYRIC, b"you^")),
     ]);
-    let lyrics = karaoke::read(&midi(&[sung]), 0.0).unwrap();
+    let lyrics = karaoke::read(&midi(&[sung]), FileStart::ZERO).unwrap();
     assert_eq!(lines(&lyrics[0]), [(Some(0.0), Some(0.75), "Hello"), (Some(0.75), None, "you")]);
 }
 
@@ -108,13 +110,13 @@ fn japanese_and_long_karaoke_files_are_read() {
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(text);
     let rows: Vec<(u32, Vec<u8>)> =
         bytes.split(|&byte| byte == b'/').skip(1).map(|row| (480, meta(TEXT, &[b"/", row].concat()))).collect();
-    let lyrics = karaoke::read(&midi(&[track(&rows)]), 0.0).unwrap();
+    let lyrics = karaoke::read(&midi(&[track(&rows)]), FileStart::ZERO).unwrap();
     assert_eq!(lyrics[0].lines[1].text, "風に舞い散る");
     let rows: Vec<_> = (0..5000).map(|_| (480, meta(TEXT, b"/la la la"))).collect();
-    let lyrics = karaoke::read(&midi(&[track(&rows)]), 0.0).unwrap();
-    assert_eq!((lyrics[0].lines.len(), lyrics[0].lines[4999].start), (5000, Some(2500.0)));
-    assert!(karaoke::read(b"MThd", 0.0).is_err());
-    assert!(karaoke::read(&midi(&[track(&[])]), 0.0).unwrap().is_empty());
+    let lyrics = karaoke::read(&midi(&[track(&rows)]), FileStart::ZERO).unwrap();
+    assert_eq!((lyrics[0].lines.len(), lyrics[0].lines[4999].start), (5000, Some(FileSeconds::new(2500.0))));
+    assert!(karaoke::read(b"MThd", FileStart::ZERO).is_err());
+    assert!(karaoke::read(&midi(&[track(&[])]), FileStart::ZERO).unwrap().is_empty());
 }
 
 /// A `SYLT` frame with times in milliseconds, or in MPEG frames if `unit` is 1.
@@ -151,7 +153,7 @@ fn sylt_has_lines_or_syllables_in_every_encoding() {
     );
     // 1152 frames at 44.1 kHz are 26.122 ms.
     let by_frames = |seconds| tagged::of_sylt(&sylt(3, 1, &[("One", 100)]), seconds);
-    assert_eq!(by_frames(Some(1152.0 / 44_100.0)).unwrap().lines[0].start, Some(2.612));
+    assert_eq!(by_frames(Some(1152.0 / 44_100.0)).unwrap().lines[0].start, Some(FileSeconds::new(2.612)));
     assert_eq!(by_frames(None), None);
     let chords = [&[3, b'e', b'n', b'g', 2, 5][..], b"\0Am\0\0\0\0\x01"].concat();
     assert_eq!(tagged::of_sylt(&chords, None), None, "chords are not sung");
@@ -204,7 +206,7 @@ proptest::proptest! {
     fn no_frame_and_no_file_does_harm(bytes in proptest::collection::vec(0u8.., 0..200), event in proptest::collection::vec(0u8.., 0..60)) {
         let event: Vec<u8> = event.into_iter().map(|byte| byte & 0x7f).collect();
         let midi = midi(&[track(&[(0, meta(LYRIC, &event)), (9, meta(TEXT, &bytes[..bytes.len().min(100)]))])]);
-        let all = karaoke::read(&midi, 0.0).unwrap_or_default();
+        let all = karaoke::read(&midi, FileStart::ZERO).unwrap_or_default();
         for lyrics in tagged::of_sylt(&bytes, Some(0.1)).into_iter().chain(tagged::of_uslt(&bytes)).chain(all) {
             proptest::prop_assert!(!lyrics.lines.is_empty());
         }

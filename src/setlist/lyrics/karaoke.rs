@@ -7,7 +7,7 @@ use midly::{MetaMessage, MidiMessage, TrackEvent, TrackEventKind};
 use super::syllables::Syllables;
 use super::{Lyrics, decode};
 use crate::setlist::import::midi;
-use crate::time::{BeatPos, Bpm, TempoMap};
+use crate::time::{BeatPos, Bpm, FileSeconds, FileStart, TempoMap};
 
 /// If a file does not mark its lines, a line ends before a pause of this many seconds …
 const PAUSE: f64 = 1.5;
@@ -17,16 +17,16 @@ const LONGEST: usize = 44;
 /// The notes that mark lines in songs of rhythm games.
 const LINE_NOTES: [u8; 2] = [105, 106];
 
-/// Reads the lyrics in a MIDI file whose beat 0 lies at `start` seconds: one for each track that has lyrics.
+/// Reads the lyrics in a MIDI file whose beat 0 lies at `start` in the song's files: one for each track that has lyrics.
 ///
 /// # Errors
 /// `bytes` is not a MIDI file, or counts in SMPTE frames.
-pub fn read(bytes: &[u8], start: f64) -> Result<Vec<Lyrics>, String> {
+pub fn read(bytes: &[u8], start: FileStart) -> Result<Vec<Lyrics>, String> {
     let (smf, ticks) = midi::parsed(bytes)?;
     let map = midi::read(bytes)?.tempo_map.unwrap_or_else(|| TempoMap::constant(Bpm::DEFAULT));
     let seconds = |tick: u64| {
         let beat = BeatPos::new(tick as f64 / ticks).unwrap_or(BeatPos::ZERO);
-        ((start + map.seconds_at(beat)) * 1e6).round() / 1e6
+        start.in_files(map.seconds_at(beat)).rounded(1e6)
     };
     let tracks: Vec<SungTrack> = smf.tracks.iter().map(|track| SungTrack::of(track)).collect();
     let has_lyrics = |track: &&SungTrack| track.lyrics.iter().any(|(_, words)| is_sung(words));
@@ -103,7 +103,7 @@ impl SungTrack {
         self.texts.iter().filter(|(_, words)| words.starts_with(['/', '\\'])).count() > 1
     }
 
-    fn lines(&self, is_text: bool, seconds: impl Fn(u64) -> f64) -> Vec<super::LyricLine> {
+    fn lines(&self, is_text: bool, seconds: impl Fn(u64) -> FileSeconds) -> Vec<super::LyricLine> {
         let events = if is_text { &self.texts } else { &self.lyrics };
         let words = |words: &str| if is_text { marked(words) } else { words.to_owned() };
         let sung = events.iter().filter(|(_, text)| !is_about_song(text.trim()));
@@ -115,7 +115,7 @@ impl SungTrack {
         let has_lines = parts.iter().any(|(_, text)| text.contains('\n'));
         let has_spaces = parts.iter().any(|(_, text)| text.trim_matches('\n').contains(' '));
         let mut syllables = Syllables::default();
-        let (mut last, mut letters, mut is_open) = (f64::NEG_INFINITY, 0, false);
+        let (mut last, mut letters, mut is_open) = (FileSeconds::new(f64::NEG_INFINITY), 0, false);
         let mut breaks = self.breaks.iter().peekable();
         for (tick, text) in parts {
             let start = seconds(tick);

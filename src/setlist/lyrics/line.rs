@@ -4,13 +4,15 @@
 
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
+use crate::time::FileSeconds;
+
 /// A line of lyrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LyricLine {
-    /// Its start in seconds; `None` if the source has no times. Negative before the beginning of the files.
-    pub start: Option<f64>,
-    /// Its end in seconds, if known: as stated, or the start of the next line or pause.
-    pub end: Option<f64>,
+    /// Its start; `None` if the source has no times. Negative before the beginning of the files.
+    pub start: Option<FileSeconds>,
+    /// Its end, if known: as stated, or the start of the next line or pause.
+    pub end: Option<FileSeconds>,
     /// The text, without white space at its ends. Rows of one subtitle are separated by `
     /// `.
     pub text: String,
@@ -25,8 +27,8 @@ pub struct LyricLine {
 /// The start of a word or a syllable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LyricWord {
-    /// In seconds.
-    pub start: f64,
+    /// When it starts.
+    pub start: FileSeconds,
     /// The byte index in [`LyricLine::text`] where it starts.
     pub at: usize,
 }
@@ -60,12 +62,12 @@ pub(super) struct LineBuilder {
     text: String,
     words: Vec<LyricWord>,
     /// The time of the next part.
-    pending: Option<f64>,
+    pending: Option<FileSeconds>,
 }
 
 impl LineBuilder {
-    /// Sets the start of the next part, in seconds.
-    pub fn stamp(&mut self, start: f64) {
+    /// Sets the start of the next part.
+    pub fn stamp(&mut self, start: FileSeconds) {
         self.pending = Some(start);
     }
 
@@ -83,7 +85,7 @@ impl LineBuilder {
     }
 
     /// The line, and the last stamp if no text followed it: the end of the last word.
-    pub fn finish(mut self) -> (LyricLine, Option<f64>) {
+    pub fn finish(mut self) -> (LyricLine, Option<FileSeconds>) {
         self.text.truncate(self.text.trim_end().len());
         let line = LyricLine { text: self.text, words: self.words, ..LyricLine::default() };
         (line, self.pending)
@@ -92,8 +94,8 @@ impl LineBuilder {
 
 /// Sorts `lines` by start. A line without a start stays after the line before it.
 pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
-    let mut last = f64::NEG_INFINITY;
-    let mut keyed: Vec<(f64, LyricLine)> = lines
+    let mut last = FileSeconds::new(f64::NEG_INFINITY);
+    let mut keyed: Vec<(FileSeconds, LyricLine)> = lines
         .into_iter()
         .map(|line| {
             last = line.start.unwrap_or(last);
@@ -105,9 +107,9 @@ pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
 }
 
 /// Ends each line whose end is unknown at the next of `stamps`, which may be the start of a pause.
-pub(super) fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
-    stamps.iter_mut().for_each(|stamp| *stamp = (*stamp * 1000.0).round() / 1000.0);
-    stamps.sort_by(f64::total_cmp);
+pub(super) fn end_each(lines: &mut [LyricLine], mut stamps: Vec<FileSeconds>) {
+    stamps.iter_mut().for_each(|stamp| *stamp = stamp.rounded(1000.0));
+    stamps.sort_by(FileSeconds::total_cmp);
     for line in lines.iter_mut().filter(|line| line.end.is_none()) {
         let Some(start) = line.start else { continue };
         let last = line.words.last().map_or(start, |word| word.start.max(start));
@@ -129,7 +131,7 @@ impl Serialize for Words<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut words = serializer.serialize_seq(Some(self.0.words.len()))?;
         for (index, word) in self.0.words.iter().enumerate() {
-            words.serialize_element(&Word { start: word.start, text: self.0.word(index).trim() })?;
+            words.serialize_element(&Word { start: word.start.get(), text: self.0.word(index).trim() })?;
         }
         words.end()
     }
@@ -139,8 +141,8 @@ impl Serialize for LyricLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let more = usize::from(!self.chords.is_empty()) + usize::from(self.section.is_some());
         let mut line = serializer.serialize_struct("LyricLine", 4 + more)?;
-        line.serialize_field("start", &self.start)?;
-        line.serialize_field("end", &self.end)?;
+        line.serialize_field("start", &self.start.map(FileSeconds::get))?;
+        line.serialize_field("end", &self.end.map(FileSeconds::get))?;
         line.serialize_field("text", &self.text)?;
         line.serialize_field("words", &Words(self))?;
         if !self.chords.is_empty() {

@@ -5,6 +5,7 @@
 use super::Lyrics;
 use super::line::{Chord, LineBuilder, LyricLine, end_each, in_order};
 use super::stamp::seconds;
+use crate::time::FileSeconds;
 
 /// Reads an LRC file. Never fails: anything that is not a time is text.
 pub fn read(text: &str) -> Lyrics {
@@ -25,7 +26,7 @@ pub fn read(text: &str) -> Lyrics {
     }
     let earlier = header.offset;
     lines.iter_mut().for_each(|line| shift(line, -earlier));
-    stamps.iter_mut().for_each(|stamp| *stamp -= earlier);
+    stamps.iter_mut().for_each(|stamp| *stamp = *stamp - earlier);
     let mut lines = in_order(lines);
     end_each(&mut lines, stamps);
     Lyrics { language: header.language, voice: header.voice, ..Lyrics::of_lines(lines) }
@@ -92,7 +93,7 @@ fn milliseconds(text: &str) -> Option<f64> {
 }
 
 /// The times in brackets at the beginning of a row, and the rest of the row.
-fn leading_times(mut row: &str) -> (Vec<f64>, &str) {
+fn leading_times(mut row: &str) -> (Vec<FileSeconds>, &str) {
     let mut times = Vec::new();
     while let Some((tag, rest)) = row.strip_prefix('[').and_then(|row| row.split_once(']')) {
         let Some(time) = seconds(tag) else { break };
@@ -103,7 +104,7 @@ fn leading_times(mut row: &str) -> (Vec<f64>, &str) {
 }
 
 /// Adds the lines of a row, one for each of its times.
-fn add_row(times: &[f64], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut Vec<f64>) {
+fn add_row(times: &[FileSeconds], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut Vec<FileSeconds>) {
     let mut builder = LineBuilder::default();
     if let (Some(&first), true) = (times.first(), has_word_times(rest)) {
         builder.stamp(first);
@@ -120,12 +121,13 @@ fn add_row(times: &[f64], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut V
     line.end = end;
     let first = times.first().copied().or_else(|| line.words.first().map(|word| word.start));
     line.start = first;
-    let repeats = times.iter().skip(1).zip(std::iter::repeat(first.unwrap_or(0.0))).map(|(&time, first)| {
-        let mut repeat = line.clone();
-        shift(&mut repeat, time - first);
-        repeat.start = Some(time);
-        repeat
-    });
+    let repeats =
+        times.iter().skip(1).zip(std::iter::repeat(first.unwrap_or(FileSeconds::ZERO))).map(|(&time, first)| {
+            let mut repeat = line.clone();
+            shift(&mut repeat, time - first);
+            repeat.start = Some(time);
+            repeat
+        });
     lines.extend(repeats.collect::<Vec<_>>());
     lines.push(line);
 }
@@ -140,7 +142,7 @@ fn has_word_times(row: &str) -> bool {
 }
 
 /// The parts of a row, each with the time `<mm:ss.xx>` or `[mm:ss.xx]` before it, if there is one.
-fn timed_parts(row: &str) -> impl Iterator<Item = (Option<f64>, &str)> {
+fn timed_parts(row: &str) -> impl Iterator<Item = (Option<FileSeconds>, &str)> {
     let mut rest = Some((None, row));
     std::iter::from_fn(move || {
         let (stamp, text) = rest.take()?;
@@ -157,7 +159,7 @@ fn timed_parts(row: &str) -> impl Iterator<Item = (Option<f64>, &str)> {
 }
 
 fn shift(line: &mut LyricLine, by: f64) {
-    let moved = |time: f64| ((time + by) * 1000.0).round() / 1000.0;
+    let moved = |time: FileSeconds| (time + by).rounded(1000.0);
     line.start = line.start.map(moved);
     line.end = line.end.map(moved);
     line.words.iter_mut().for_each(|word| word.start = moved(word.start));

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use super::{LyricLine, Lyrics};
+use crate::time::FileSeconds;
 
 /// The tag that marks files written by Stemlock.
 const OURS: &str = "[re:Stemlock]";
@@ -61,12 +62,12 @@ pub fn lrc_text(lyrics: &Lyrics) -> String {
     text
 }
 
-fn times(lyrics: &Lyrics) -> impl Iterator<Item = f64> + '_ {
+fn times(lyrics: &Lyrics) -> impl Iterator<Item = FileSeconds> + '_ {
     let of_line = |line: &LyricLine| line.start.into_iter().chain(line.end);
     lyrics.lines.iter().flat_map(move |line| of_line(line).chain(line.words.iter().map(|word| word.start)))
 }
 
-fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: usize) {
+fn write_line(text: &mut String, line: &LyricLine, next: Option<FileSeconds>, digits: usize) {
     // A line break would start a new row. The replacements have the same length in bytes, so word positions stay valid.
     let words = line.text.replace(['\n', '\r'], " ").replace(['\u{2028}', '\u{2029}'], "   ");
     if let Some(section) = &line.section {
@@ -107,12 +108,12 @@ fn in_one_row(text: &str) -> String {
     text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " ")
 }
 
-fn millis(seconds: f64) -> i64 {
-    (seconds * 1000.0).round() as i64
+fn millis(seconds: FileSeconds) -> i64 {
+    (seconds.get() * 1000.0).round() as i64
 }
 
 /// `mm:ss.xx` or `mm:ss.xxx`.
-fn stamp(seconds: f64, digits: usize) -> String {
+fn stamp(seconds: FileSeconds, digits: usize) -> String {
     let millis = millis(seconds);
     let (sign, millis) = (if millis < 0 { "-" } else { "" }, millis.unsigned_abs());
     let (minutes, whole, rest) = (millis / 60_000, millis / 1000 % 60, millis % 1000);
@@ -126,7 +127,8 @@ mod tests {
     use super::*;
 
     fn line(start: Option<f64>, end: Option<f64>, text: &str, words: &[(f64, usize)]) -> LyricLine {
-        let words = words.iter().map(|&(start, at)| LyricWord { start, at }).collect();
+        let words = words.iter().map(|&(start, at)| LyricWord { start: FileSeconds::new(start), at }).collect();
+        let [start, end] = [start, end].map(|time| time.map(FileSeconds::new));
         LyricLine { start, end, text: text.to_owned(), words, ..LyricLine::default() }
     }
 
@@ -154,7 +156,7 @@ mod tests {
         assert_eq!(lrc::read(&text), all);
         // Thousandths are used if any time needs them.
         let mut fine = all.clone();
-        fine.lines[0].start = Some(1.253);
+        fine.lines[0].start = Some(FileSeconds::new(1.253));
         assert_eq!(lrc::read(&lrc_text(&fine)), fine);
         assert!(lrc_text(&fine).contains("[00:01.253]") && lrc_text(&fine).contains("[00:04.000]"));
     }

@@ -2,11 +2,13 @@
 //!
 //! Pure functions, on any thread.
 
+use crate::time::FileSeconds;
+
 /// Parses a time in seconds: `mm:ss`, `mm:ss.xx`, `mm:ss.xxx`, `mm:ss:xx` or `hh:mm:ss.xxx`, with a decimal comma or
 /// point and an optional sign. `None` for anything else.
 ///
 /// Digits beyond the millisecond are dropped.
-pub fn seconds(text: &str) -> Option<f64> {
+pub fn seconds(text: &str) -> Option<FileSeconds> {
     let text = text.trim();
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
@@ -24,7 +26,7 @@ pub fn seconds(text: &str) -> Option<f64> {
         }
         _ => return None,
     };
-    Some(sign * millis as f64 / 1000.0)
+    Some(FileSeconds::new(sign * millis as f64 / 1000.0))
 }
 
 /// Milliseconds of `ss`, `ss.x`, `ss.xx` or `ss.xxx`.
@@ -55,6 +57,7 @@ fn thousandths(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::seconds;
+    use crate::time::FileSeconds;
 
     #[test]
     fn all_forms_are_read_to_the_millisecond() {
@@ -73,7 +76,7 @@ mod tests {
             ("123:59.999", 7439.999),
         ];
         for (text, expected) in cases {
-            assert_eq!(seconds(text), Some(expected), "{text}");
+            assert_eq!(seconds(text), Some(FileSeconds::new(expected)), "{text}");
         }
     }
 

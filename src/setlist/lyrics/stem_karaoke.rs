@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::line::{LyricLine, LyricWord, end_each, in_order};
 use super::{Lyrics, MOST_VOICES};
 use crate::setlist::names::one_line;
+use crate::time::FileSeconds;
 
 /// The most lines that are read.
 const MOST_LINES: usize = 5000;
@@ -71,7 +72,7 @@ fn name_of(kara: &Map<String, Value>, singer: &str) -> String {
 fn line_of(row: &Value, later: f64) -> Option<LyricLine> {
     let text = one_line(row.get("text")?.as_str()?);
     let from = number(row.get("start"))?;
-    let exact = |seconds: f64| ((seconds + later) * 1000.0).round() / 1000.0;
+    let exact = |seconds: f64| FileSeconds::new(seconds + later).rounded(1000.0);
     let end = number(row.get("end")).filter(|end| *end > from).map(exact);
     let times = row.get("words").and_then(|words| words.get("timings")).or_else(|| row.get("word_timing"));
     let times = times.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -103,7 +104,8 @@ mod tests {
     use super::*;
 
     fn lines(lyrics: &Lyrics) -> Vec<(Option<f64>, Option<f64>, &str)> {
-        lyrics.lines.iter().map(|line| (line.start, line.end, line.text.as_str())).collect()
+        let get = |time: Option<FileSeconds>| time.map(FileSeconds::get);
+        lyrics.lines.iter().map(|line| (get(line.start), get(line.end), line.text.as_str())).collect()
     }
 
     #[test]
@@ -123,7 +125,7 @@ mod tests {
             (Some(9.25), None, "la"),
         ];
         assert_eq!(lines(&read[0]), wanted);
-        let word = |start, at| LyricWord { start, at };
+        let word = |start, at| LyricWord { start: FileSeconds::new(start), at };
         assert_eq!(read[0].lines[0].words, [word(0.75, 0), word(1.255, 9)]);
         assert_eq!(read[0].lines[1].words, [word(2.75, 0), word(3.15, 6)]);
     }

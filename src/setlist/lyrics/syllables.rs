@@ -3,6 +3,7 @@
 //! Plain values, on any thread.
 
 use super::line::{LineBuilder, LyricLine, end_each, in_order};
+use crate::time::FileSeconds;
 
 /// Builds lines from parts of text that start at known times. `
 /// ` in a part ends a line.
@@ -13,8 +14,8 @@ pub(super) struct Syllables {
 }
 
 impl Syllables {
-    /// Adds a part that starts at `start` seconds. A blank part ends the word before it at that time.
-    pub fn push(&mut self, start: f64, text: &str) {
+    /// Adds a part that starts at `start`. A blank part ends the word before it at that time.
+    pub fn push(&mut self, start: FileSeconds, text: &str) {
         let mut is_stamped = false;
         for (number, piece) in text.split('\n').enumerate() {
             if number > 0 {

@@ -4,6 +4,7 @@
 
 use super::syllables::Syllables;
 use super::{Lyrics, decode, lrc, plain};
+use crate::time::FileSeconds;
 
 /// The lyrics in the text of a tag: LRC if it has times, else plain text. `None` if there are none.
 pub fn of_text(text: &str, language: Option<String>) -> Option<Lyrics> {
@@ -29,8 +30,8 @@ pub fn of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Option<Lyrics> {
         return None;
     }
     let seconds = |time: u32| match unit {
-        1 => frame_seconds.map(|length| (f64::from(time) * length * 1000.0).round() / 1000.0),
-        2 => Some(f64::from(time) / 1000.0),
+        1 => frame_seconds.map(|length| FileSeconds::new(f64::from(time) * length).rounded(1000.0)),
+        2 => Some(FileSeconds::new(f64::from(time) / 1000.0)),
         _ => None,
     };
     let mut texts = Texts::new(*encoding, &frame[6..]);

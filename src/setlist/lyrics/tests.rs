@@ -3,14 +3,17 @@
 
 use super::{LyricLine, Lyrics, chordpro, cues, decode, find, lrc, plain, ultrastar};
 
+use crate::time::FileSeconds;
+
 /// Start, end and text of each line.
 fn lines(lyrics: &Lyrics) -> Vec<(Option<f64>, Option<f64>, &str)> {
-    lyrics.lines.iter().map(|line| (line.start, line.end, line.text.as_str())).collect()
+    let get = |time: Option<FileSeconds>| time.map(FileSeconds::get);
+    lyrics.lines.iter().map(|line| (get(line.start), get(line.end), line.text.as_str())).collect()
 }
 
 /// Start and text of each word.
 fn words(line: &LyricLine) -> Vec<(f64, &str)> {
-    line.words.iter().enumerate().map(|(index, word)| (word.start, line.word(index).trim())).collect()
+    line.words.iter().enumerate().map(|(index, word)| (word.start.get(), line.word(index).trim())).collect()
 }
 
 #[test]
@@ -39,7 +42,7 @@ fn an_offset_with_a_plus_means_earlier() {
         [("+250", 0.75), ("-250", 1.25), (" + 250 ", 0.75), ("250 ms", 0.75), ("", 1.0), ("x", 1.0)]
     {
         let lyrics = lrc::read(&format!("[offset:{written}]\n[00:01.00]One"));
-        assert_eq!(lyrics.lines[0].start, Some(expected), "{written}");
+        assert_eq!(lyrics.lines[0].start, Some(FileSeconds::new(expected)), "{written}");
     }
     let lyrics = lrc::read("[offset:1500]\n[00:01.00]One\n[00:02.00]Two");
     assert_eq!(lines(&lyrics)[0], (Some(-0.5), Some(0.5), "One"), "before the files begin");
@@ -49,7 +52,7 @@ fn an_offset_with_a_plus_means_earlier() {
 fn lrc_words_have_times_of_their_own() {
     let lyrics = lrc::read("[00:01.00] <00:01.00> Hel<00:01.20>lo <00:01.50> world <00:02.10>\n[00:03.00]Next");
     let line = &lyrics.lines[0];
-    assert_eq!((line.text.as_str(), line.end), ("Hello world", Some(2.1)));
+    assert_eq!((line.text.as_str(), line.end), ("Hello world", Some(FileSeconds::new(2.1))));
     assert_eq!(words(line), [(1.0, "Hel"), (1.2, "lo"), (1.5, "world")]);
     assert!(lyrics.lines[1].words.is_empty());
     let lyrics = lrc::read("[00:01.00]I [00:01.20]am [00:01.30]here");
@@ -70,7 +73,7 @@ fn what_is_no_time_in_lrc_is_text_in_its_place() {
 fn times_are_the_millisecond_that_is_written() {
     for ms in (0..3_600_000_u32).step_by(7919) {
         let text = format!("[{:02}:{:02}.{:03}]x", ms / 60_000, ms / 1000 % 60, ms % 1000);
-        assert_eq!(lrc::read(&text).lines[0].start, Some(f64::from(ms) / 1000.0), "{text}");
+        assert_eq!(lrc::read(&text).lines[0].start, Some(FileSeconds::new(f64::from(ms) / 1000.0)), "{text}");
     }
 }
 
@@ -117,7 +120,7 @@ fn ultrastar_has_two_singers_and_relative_lines() {
     let sung = |l: &Lyrics| l.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
     assert_eq!(lyrics.iter().map(sung).collect::<Vec<_>>(), [vec!["one", "all", "end"], vec!["two", "all"]]);
     let relative = "#BPM:150\n#RELATIVE:YES\n: 0 2 0 a\n- 4 10\n: 0 2 0 b\n";
-    assert_eq!(ultrastar::read(relative)[0].lines[1].start, Some(1.0));
+    assert_eq!(ultrastar::read(relative)[0].lines[1].start, Some(FileSeconds::new(1.0)));
     assert!(!ultrastar::is_ultrastar("# A heading\n\nSome text: with a colon\n"));
 }
 

@@ -4,6 +4,7 @@
 
 use super::Lyrics;
 use super::line::{LineBuilder, LyricLine};
+use crate::time::FileSeconds;
 
 /// Whether `text` has this format: tags, then notes.
 pub fn is_ultrastar(text: &str) -> bool {
@@ -94,8 +95,8 @@ struct Singer {
     voice: Option<String>,
     lines: Vec<LyricLine>,
     line: LineBuilder,
-    /// Start and end of the current line, in seconds.
-    span: Option<(f64, f64)>,
+    /// Start and end of the current line.
+    span: Option<(FileSeconds, FileSeconds)>,
     /// The beat from which a relative line counts.
     base: f64,
     /// Tempo changes: a beat, and the seconds per beat from there on.
@@ -132,14 +133,14 @@ impl Singer {
         }
     }
 
-    /// The time of `beat`, in seconds.
-    fn time(&self, beat: f64, tags: &UltraStarTags) -> f64 {
+    /// The time of `beat`.
+    fn time(&self, beat: f64, tags: &UltraStarTags) -> FileSeconds {
         let (mut seconds, mut at, mut length) = (tags.gap, 0.0, tags.beat);
         for &(from, next) in self.tempos.iter().take_while(|(from, _)| *from <= beat) {
             seconds += (from - at) * length;
             (at, length) = (from, next);
         }
-        seconds + (beat - at) * length
+        FileSeconds::new(seconds + (beat - at) * length)
     }
 
     fn end_line(&mut self) {

@@ -5,23 +5,25 @@
 use super::line::in_order;
 use super::lrc_text::is_ours;
 use super::{LyricWord, Lyrics, cues, lrc, plain};
+use crate::time::FileSeconds;
 
 /// The maximum number of edited lines.
 const MOST_LINES: usize = 5000;
 /// The maximum number of lyrics in a song, one for each voice and language.
 pub const MOST_VOICES: usize = 16;
-/// The largest time, in seconds: a day.
-const FARTHEST: f64 = 86_400.0;
+/// The earliest and the latest time: a day around the files' beginning.
+const EARLIEST: FileSeconds = FileSeconds::new(-86_400.0);
+const LATEST: FileSeconds = FileSeconds::new(86_400.0);
 
 /// A change of the times of lyrics. Lines and words are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LyricChange {
     /// Begins a line at this time; its words move with it.
-    Line(usize, f64),
+    Line(usize, FileSeconds),
     /// Begins a word of a line, by its index in [`word_places`], at this time. Later words of the line lose their times.
-    Word(usize, usize, f64),
+    Word(usize, usize, FileSeconds),
     /// Moves a word that has a time, by its line and its index among such words, to this time, or as close to it as its neighbours allow.
-    MoveWord(usize, usize, f64),
+    MoveWord(usize, usize, FileSeconds),
     /// Moves a line and its words by these seconds.
     Nudge(usize, f64),
     /// Moves everything by these seconds.
@@ -86,7 +88,7 @@ impl Lyrics {
         self
     }
 
-    fn begin(&mut self, line: usize, at: f64) -> Option<()> {
+    fn begin(&mut self, line: usize, at: FileSeconds) -> Option<()> {
         let at = rounded(at);
         let by = self.lines.get(line)?.start.map(|start| at - start);
         by.into_iter().for_each(|by| self.shift(line, by));
@@ -101,7 +103,7 @@ impl Lyrics {
         line.words.iter_mut().for_each(|word| word.start = rounded(word.start + by));
     }
 
-    fn begin_word(&mut self, line: usize, word: usize, at: f64) -> Option<()> {
+    fn begin_word(&mut self, line: usize, word: usize, at: FileSeconds) -> Option<()> {
         let (line, at) = (self.lines.get_mut(line)?, rounded(at));
         let places = word_places(&line.text);
         let place = *places.get(word)?;
@@ -116,7 +118,7 @@ impl Lyrics {
         Some(())
     }
 
-    fn move_word(&mut self, line: usize, word: usize, at: f64) -> Option<()> {
+    fn move_word(&mut self, line: usize, word: usize, at: FileSeconds) -> Option<()> {
         let span = self.word_span(line, word)?;
         let begins_line = self.begins_line(line, word);
         let (line, at) = (&mut self.lines[line], rounded(at).clamp(span.0, span.1));
@@ -125,18 +127,18 @@ impl Lyrics {
         Some(())
     }
 
-    /// The times between which a word that has a time can be moved, in seconds: those of the words before and after it. The word that begins a line can move farther ahead, and
+    /// The times between which a word that has a time can be moved: those of the words before and after it. The word that begins a line can move farther ahead, and
     /// takes the line's beginning with it. The last word stays before the line's end, or before the next line.
-    pub fn word_span(&self, line: usize, word: usize) -> Option<(f64, f64)> {
+    pub fn word_span(&self, line: usize, word: usize) -> Option<(FileSeconds, FileSeconds)> {
         let words = &self.lines.get(line)?.words;
         words.get(word)?;
         let before = word.checked_sub(1).map(|before| words[before].start);
         let start = self.lines[line].start.filter(|_| word == 0 && !self.begins_line(line, word));
-        let least = before.or(start).unwrap_or(-FARTHEST);
+        let least = before.or(start).unwrap_or(EARLIEST);
         let next_line = || self.lines[line + 1..].iter().find_map(|line| line.start);
         let after = words.get(word + 1).map(|next| next.start).or(self.lines[line].end).or_else(next_line);
         // The words of a file may be in any order.
-        Some((least, after.unwrap_or(FARTHEST).max(least)))
+        Some((least, after.unwrap_or(LATEST).max(least)))
     }
 
     /// Whether a line begins with this word.
@@ -169,8 +171,8 @@ pub fn word_places(text: &str) -> Vec<usize> {
     places
 }
 
-fn rounded(seconds: f64) -> f64 {
-    (seconds.clamp(-FARTHEST, FARTHEST) * 100.0).round() / 100.0
+fn rounded(time: FileSeconds) -> FileSeconds {
+    time.clamp(EARLIEST, LATEST).rounded(100.0)
 }
 
 #[cfg(test)]
@@ -180,7 +182,11 @@ mod tests {
     use super::*;
 
     fn starts(lyrics: &Lyrics) -> Vec<Option<f64>> {
-        lyrics.lines.iter().map(|line| line.start).collect()
+        lyrics.lines.iter().map(|line| line.start.map(FileSeconds::get)).collect()
+    }
+
+    fn time(seconds: f64) -> FileSeconds {
+        FileSeconds::new(seconds)
     }
 
     fn step(lyrics: &Lyrics, change: LyricChange) -> Lyrics {
@@ -191,17 +197,17 @@ mod tests {
     fn lines_are_tapped_moved_and_nudged() {
         let pasted = Lyrics::of_text("[Verse]\nOne\n\n  Two\r\nThree\n");
         assert_eq!(starts(&pasted), [None; 3]);
-        let tapped = step(&step(&pasted, LyricChange::Line(0, 1.001)), LyricChange::Line(1, 2.5));
+        let tapped = step(&step(&pasted, LyricChange::Line(0, time(1.001))), LyricChange::Line(1, time(2.5)));
         assert_eq!(starts(&tapped), [Some(1.0), Some(2.5), None]);
         let nudged = step(&step(&tapped, LyricChange::NudgeAll(-0.25)), LyricChange::Nudge(1, 0.1));
         assert_eq!(starts(&nudged), [Some(0.75), Some(2.35), None]);
         assert_eq!(tapped.changed(LyricChange::Nudge(2, 0.1)), None, "it has no time");
-        assert_eq!(tapped.changed(LyricChange::Line(9, 0.0)), None);
-        assert_eq!(tapped.changed(LyricChange::Line(0, 1.0)), None, "nothing changes");
+        assert_eq!(tapped.changed(LyricChange::Line(9, time(0.0))), None);
+        assert_eq!(tapped.changed(LyricChange::Line(0, time(1.0))), None, "nothing changes");
         assert_eq!(starts(&step(&nudged, LyricChange::Clear(0))), [None, Some(2.35), None]);
         assert_eq!(starts(&step(&nudged, LyricChange::ClearAll)), [None; 3]);
         let far = step(&tapped, LyricChange::NudgeAll(f64::MAX));
-        assert_eq!(far.lines[0].start, Some(FARTHEST));
+        assert_eq!(far.lines[0].start, Some(LATEST));
     }
 
     #[test]
@@ -211,16 +217,16 @@ mod tests {
         assert_eq!(word_places(&pasted.lines[1].text).len(), 7);
         let mut lyrics = pasted;
         for (word, at) in [(0, 1.0), (1, 1.5), (2, 1.75), (3, 2.0)] {
-            lyrics = step(&lyrics, LyricChange::Word(0, word, at));
+            lyrics = step(&lyrics, LyricChange::Word(0, word, time(at)));
         }
-        let times = |lyrics: &Lyrics| lyrics.lines[0].words.iter().map(|word| word.start).collect::<Vec<_>>();
-        assert_eq!((lyrics.lines[0].start, times(&lyrics)), (Some(1.0), vec![1.0, 1.5, 1.75, 2.0]));
-        let moved = step(&lyrics, LyricChange::Line(0, 3.0));
-        assert_eq!((moved.lines[0].start, times(&moved)), (Some(3.0), vec![3.0, 3.5, 3.75, 4.0]));
+        let times = |lyrics: &Lyrics| lyrics.lines[0].words.iter().map(|word| word.start.get()).collect::<Vec<_>>();
+        assert_eq!((starts(&lyrics)[0], times(&lyrics)), (Some(1.0), vec![1.0, 1.5, 1.75, 2.0]));
+        let moved = step(&lyrics, LyricChange::Line(0, time(3.0)));
+        assert_eq!((starts(&moved)[0], times(&moved)), (Some(3.0), vec![3.0, 3.5, 3.75, 4.0]));
         // Taps again from the second word on.
-        let again = step(&lyrics, LyricChange::Word(0, 1, 1.6));
+        let again = step(&lyrics, LyricChange::Word(0, 1, time(1.6)));
         assert_eq!(times(&again), [1.0, 1.6]);
-        assert_eq!(again.changed(LyricChange::Word(0, 4, 2.0)), None);
+        assert_eq!(again.changed(LyricChange::Word(0, 4, time(2.0))), None);
         let read = Lyrics::of_text(&lrc_text(&lyrics));
         assert_eq!(
             (read.lines[0].words.clone(), read.lines[0].text.clone()),
@@ -233,9 +239,9 @@ mod tests {
         let lyrics =
             Lyrics::of_text("[00:01.00]<00:01.00>Down <00:01.50>by <00:02.00>the <00:02.50>quay\n[00:04.00]la\n");
         let moved = |lyrics: &Lyrics, word, at| {
-            let moved = step(lyrics, LyricChange::MoveWord(0, word, at));
-            let times: Vec<f64> = moved.lines[0].words.iter().map(|word| word.start).collect();
-            (moved.lines[0].start, times, moved.lines[1].start)
+            let moved = step(lyrics, LyricChange::MoveWord(0, word, time(at)));
+            let times: Vec<f64> = moved.lines[0].words.iter().map(|word| word.start.get()).collect();
+            (starts(&moved)[0], times, starts(&moved)[1])
         };
         assert_eq!(moved(&lyrics, 1, 1.7), (Some(1.0), vec![1.0, 1.7, 2.0, 2.5], Some(4.0)));
         assert_eq!(
@@ -254,24 +260,25 @@ mod tests {
             (Some(0.4), vec![0.4, 1.5, 2.0, 2.5], Some(4.0)),
             "the line begins with it"
         );
-        let late = step(&Lyrics::of_text("[00:01.00]oh Down by\n[00:04.00]la\n"), LyricChange::Word(0, 1, 2.0));
-        assert_eq!(late.word_span(0, 0), Some((1.0, 4.0)), "its line begins before it");
+        let late =
+            step(&Lyrics::of_text("[00:01.00]oh Down by\n[00:04.00]la\n"), LyricChange::Word(0, 1, time(2.0)));
+        assert_eq!(late.word_span(0, 0), Some((time(1.0), time(4.0))), "its line begins before it");
         for (line, word) in [(0, 4), (1, 0), (2, 0)] {
-            assert_eq!(lyrics.changed(LyricChange::MoveWord(line, word, 1.0)), None, "there is none");
+            assert_eq!(lyrics.changed(LyricChange::MoveWord(line, word, time(1.0))), None, "there is none");
         }
         let odd = Lyrics::of_text("[00:05.00]<00:05.00>a <00:04.00>b <00:03.00>c\n");
-        (0..3).for_each(|word| drop(odd.changed(LyricChange::MoveWord(0, word, 4.5))));
+        (0..3).for_each(|word| drop(odd.changed(LyricChange::MoveWord(0, word, time(4.5)))));
     }
 
     #[test]
     fn an_end_at_the_next_line_moves_with_it() {
         let read = Lyrics::of_text("[00:01.00]One\n[00:02.00]Two\n[00:03.00]\n[00:09.00]Three\n");
-        assert_eq!(read.lines.iter().map(|line| line.end).collect::<Vec<_>>(), [None, Some(3.0), None]);
-        let moved = step(&read, LyricChange::Line(1, 2.5));
-        assert_eq!((moved.lines[0].end, moved.lines[1].end), (None, Some(3.5)));
+        assert_eq!(read.lines.iter().map(|line| line.end).collect::<Vec<_>>(), [None, Some(time(3.0)), None]);
+        let moved = step(&read, LyricChange::Line(1, time(2.5)));
+        assert_eq!((moved.lines[0].end, moved.lines[1].end), (None, Some(time(3.5))));
         let back = Lyrics::of_text(&lrc_text(&moved.clone().ordered()));
         assert_eq!(back.lines, moved.lines);
-        assert_eq!(Lyrics::of_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n").lines[0].start, Some(1.0));
+        assert_eq!(Lyrics::of_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n").lines[0].start, Some(time(1.0)));
     }
 
     #[test]
@@ -281,7 +288,7 @@ mod tests {
         assert_eq!(pasted.lines.len(), MOST_LINES);
         let mut timed = pasted;
         for line in [0, 2500, 4999] {
-            timed = step(&timed, LyricChange::Line(line, line as f64));
+            timed = step(&timed, LyricChange::Line(line, time(line as f64)));
         }
         let back = Lyrics::of_text(&lrc_text(&timed.clone().ordered()));
         assert_eq!(back.lines, timed.lines);

@@ -10,6 +10,7 @@ use crate::dsp::Decibels;
 use crate::setlist::{
     Colour, MAX_STEMS, MidiSend, Output, Role, RoleSource, SendPlace, Song, Stem, StemLoop, TempoSource,
 };
+use crate::time::FileStart;
 
 /// The first form, as projects contain it. Never change it.
 const GOLDEN: &str = concat!(
@@ -87,7 +88,7 @@ fn the_edited_form_is_frozen() {
     };
     assert_eq!(SavedDocument::Known(V1::with(Some(form.clone()))).write(), EDITED);
     let mut said = song(vec![stem("drums.wav", Role::Drums), stem("new.wav", Role::Other)]);
-    said.start = 9.0;
+    said.start = FileStart::new(9.0);
     let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Some(said), nothing);
     assert_eq!(after, form, "what is not listed is no stem");
     assert_eq!((song.order.as_slice(), song.only_listed), (&[2, 0, 1][..], true));
@@ -99,7 +100,7 @@ fn the_edited_form_is_frozen() {
         [(Some(true), None, 1105, false), (None, None, 0, true), (Some(false), Some(true), 0, false)]
     );
     assert_eq!(song.stems[2].file, PathBuf::from("/elsewhere/bass.wav"));
-    assert_eq!((song.tempo_source, song.start, song.start_edited), (TempoSource::Edited, -1.25, true));
+    assert_eq!((song.tempo_source, song.start.get(), song.start_edited), (TempoSource::Edited, -1.25, true));
     let changes: Vec<_> = song.tempo_map.changes().map(|change| (change.beat.get(), change.bpm.get())).collect();
     assert_eq!(changes, [(0.0, 93.7), (16.5, 104.0)]);
     let mut again = SongV1::of(&song, Some(Path::new("/home/ann")));
@@ -118,7 +119,7 @@ fn the_form_with_timing_is_frozen() {
     };
     let (held, after) = merged(&form, Path::new("/mnt/Ode"), None, nothing);
     let changes: Vec<_> = held.tempo_map.changes().map(|change| change.bpm.get()).collect();
-    assert_eq!((changes, held.tempo_source, held.start), (vec![104.0], TempoSource::Saved, 1.5));
+    assert_eq!((changes, held.tempo_source, held.start.get()), (vec![104.0], TempoSource::Saved, 1.5));
     assert_eq!(SavedDocument::Known(V1::with(Some(after))).write(), TIMED);
     for (source, name) in
         [(TempoSource::SongFile, "song.toml"), (TempoSource::Name, "name"), (TempoSource::Assumed, "assumed")]

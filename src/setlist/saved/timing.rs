@@ -6,7 +6,7 @@
 //! values. If nothing else gives a value any more, the saved one is used.
 
 use crate::setlist::{LONGEST_START, Problem, Song, TempoSource, assumed_tempo};
-use crate::time::TempoMap;
+use crate::time::{FileStart, TempoMap};
 
 use super::{SongV1, TempoV1, TimingV1};
 
@@ -90,20 +90,20 @@ fn settle_start(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
         told.push(Problem::warning("the saved start is ignored", why, "set it in the song panel"));
     }
     if let Some(start) = form.start.filter(is_possible) {
-        (song.start, song.start_edited) = (start, true);
+        (song.start, song.start_edited) = (FileStart::new(start), true);
         return;
     }
     let saved = saved.filter(is_possible);
     match (said, saved) {
         (Some(said), Some(saved)) if says_start(said) => {
             song.start = said.start;
-            if said.start != saved {
-                let what = format!("beat 0 is now at {} s", said.start);
+            if said.start.get() != saved {
+                let what = format!("beat 0 is now at {} s", said.start.get());
                 let why = format!("song.toml says so; the project was saved with {saved} s");
                 told.push(Problem::warning(what, why, "check that it is right, and save the project"));
             }
         }
-        (_, Some(saved)) => song.start = saved,
+        (_, Some(saved)) => song.start = FileStart::new(saved),
         (Some(said), None) => song.start = said.start,
         (None, None) => {}
     }
@@ -111,7 +111,7 @@ fn settle_start(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
 
 /// Whether `song.toml` gives the start. If it gives a tempo and no start, the start is 0.
 fn says_start(said: &Song) -> bool {
-    said.tempo_source == TempoSource::SongFile || said.start != 0.0
+    said.tempo_source == TempoSource::SongFile || said.start != FileStart::ZERO
 }
 
 fn followed(before: &TempoMap, said: &Song) -> Problem {

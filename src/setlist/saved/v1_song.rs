@@ -79,7 +79,7 @@ impl SongV1 {
             stems,
             order: if song.order.is_sorted() { Vec::new() } else { song.order.clone() },
             tempo_map: if is_edited { TempoV1::of(&song.tempo_map) } else { Vec::new() },
-            start: song.start_edited.then_some(song.start),
+            start: song.start_edited.then_some(song.start.get()),
             only_listed: song.only_listed,
             timing: TimingV1::of(song, None),
             click: ClickV1::of(&song.click),

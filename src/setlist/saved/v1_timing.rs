@@ -45,7 +45,7 @@ impl TimingV1 {
             TempoSource::Assumed => found("assumed"),
             TempoSource::Saved => held().unwrap_or_else(|| found("song.toml")),
         };
-        let start = (!song.start_edited).then_some(song.start);
+        let start = (!song.start_edited).then_some(song.start.get());
         let rest = before.map_or_else(Map::new, |before| before.rest.clone());
         let tempo_from = song.tempo_from.clone().filter(|_| song.tempo_source == TempoSource::Heard);
         let timing = Self { tempo_map, tempo_source, tempo_from, start, rest };

@@ -16,7 +16,7 @@ pub use then::{Pause, Then};
 
 use std::path::PathBuf;
 
-use crate::time::{Bar, BeatPos, Beats};
+use crate::time::{Bar, BeatPos, Beats, FileSeconds, SongSeconds};
 
 use super::{Problem, Song};
 
@@ -83,7 +83,7 @@ pub fn starts<'a>(songs: impl IntoIterator<Item = (&'a SetSong, Option<&'a Song>
 /// The beats from beat 0 to the first bar after files of `seconds` seconds end, and the length of that bar.
 fn whole_bars(song: &Song, seconds: f64) -> (Beats, Beats) {
     let map = &song.tempo_map;
-    let end = map.beat_at((seconds - song.start).max(0.0));
+    let end = map.beat_at(song.start.in_song(FileSeconds::new(seconds)).max(SongSeconds::ZERO));
     let last = Bar::of(map, end);
     // An end within rounding error of a bar's start counts as that start.
     let is_whole = (end - last.start).get() < 1e-6;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::time::{Bpm, TempoMap};
+use crate::time::{Bpm, FileStart, TempoMap};
 
 fn song_folder(base: &Path, name: &str) {
     fs::create_dir_all(base.join(name)).unwrap();
@@ -84,7 +84,7 @@ fn what_is_no_set_is_refused_with_a_reason() {
 fn songs_follow_each_other_at_the_next_bar() {
     let song = |bpm: f64, start: f64| Song {
         tempo_map: TempoMap::constant(Bpm::new(bpm).unwrap()),
-        start,
+        start: FileStart::new(start),
         ..Song::in_folder("/song".into())
     };
     let (first, second) = (song(120.0, 0.0), song(60.0, 1.0));

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clack_extensions::render::RenderMode;
 
 use stemlock::setlist::Song;
-use stemlock::time::{BeatPos, Transport};
+use stemlock::time::{BeatPos, HostSeconds, Transport};
 use testkit::Random;
 
 use super::check::Check;
@@ -38,11 +38,11 @@ const NOISES: [Imprecision; 3] = [
         script.at_beat(transport, (beat * 1920.0).floor() / 1920.0)
     }),
     ("rounds to microseconds", 0.03, |script, transport, _| {
-        let seconds = transport.seconds.unwrap_or(0.0);
-        script.at_seconds(transport, (seconds * 1e6).round() / 1e6)
+        let seconds = transport.seconds.unwrap_or(HostSeconds::ZERO);
+        script.at_seconds(transport, seconds.rounded(1e6))
     }),
     ("is 1 ms off at random", 1.0, |script, transport, random| {
-        script.at_seconds(transport, transport.seconds.unwrap_or(0.0) + random.noise() * 0.001)
+        script.at_seconds(transport, transport.seconds.unwrap_or(HostSeconds::ZERO) + random.noise() * 0.001)
     }),
 ];
 
@@ -80,12 +80,12 @@ pub fn three_hours(
     wanted: &[ExpectedSound],
 ) -> Result<Vec<Check>> {
     let Some(want) = witness(wanted).filter(|_| song.tempo_map.is_constant()) else { return Ok(Vec::new()) };
-    let start = song.tempo_map.beat_at(THREE_HOURS).get().round();
+    let start = song.tempo_map.host_beat_at(HostSeconds::new(THREE_HOURS)).get().round();
     if start > LAST_START_BEAT {
         return Ok(Vec::new());
     }
     let rate = script.rate.as_f64();
-    let begins = song.tempo_map.seconds_at(BeatPos::new(start).unwrap_or(BeatPos::ZERO)) * rate;
+    let begins = song.tempo_map.host_seconds_at(BeatPos::new(start).unwrap_or(BeatPos::ZERO)).get() * rate;
     let first = begins.ceil() as i64;
     let before = (THREE_HOURS * rate) as usize;
     let after = ((HEARD * rate) as usize).min(want.signal.frames());

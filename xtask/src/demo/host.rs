@@ -16,7 +16,7 @@ use serde_json::json;
 
 use stemlock::setlist::saved::SongV1;
 use stemlock::setlist::{Output, scan_folder};
-use stemlock::time::{BeatPos, SampleRate, Transport};
+use stemlock::time::{BeatPos, HostSeconds, SampleRate, Transport};
 
 use super::bank::{Bank, Given};
 use super::clap_buffer;
@@ -374,7 +374,7 @@ fn transport_event(transport: &Transport) -> TransportEvent {
         header: EventHeader::new_core(0, EventFlags::empty()),
         flags,
         song_pos_beats: beats(transport.beats),
-        song_pos_seconds: SecondsTime::from_float(transport.seconds.unwrap_or(0.0)),
+        song_pos_seconds: SecondsTime::from_float(transport.seconds.map_or(0.0, HostSeconds::get)),
         tempo: transport.tempo.map_or(120.0, |tempo| tempo.get()),
         tempo_inc: 0.0,
         loop_start_beats: beats(transport.loop_range.map(|range| range.start)),

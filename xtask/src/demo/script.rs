@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use stemlock::render::HostClock;
 use stemlock::setlist::Song;
-use stemlock::time::{BeatPos, Bpm, LoopRange, SampleRate, TempoChange, TempoMap, Transport};
+use stemlock::time::{BeatPos, Bpm, HostSeconds, LoopRange, SampleRate, TempoChange, TempoMap, Transport};
 
 use super::reference::ReferenceSignal;
 
@@ -72,7 +72,7 @@ pub struct Block {
 impl Script {
     /// A show with `song`, whose main output sounds like `main`. Its scenes are placed where the music is.
     pub fn new(song: &Song, main: &ReferenceSignal, rate: SampleRate) -> Self {
-        let origin = (song.start * rate.as_f64()).round() as i64;
+        let origin = song.start.frame(rate) as i64;
         let end = (main.frames() as i64 - origin).max(8);
         let second = i64::from(rate.hertz());
         let loud = |from: f64, to: f64, frames: i64| {
@@ -82,7 +82,7 @@ impl Script {
         let short = |seconds: f64| ((second as f64 * seconds) as i64).min(end / 4).max(1);
         let turn = loud(0.5, 0.7, short(4.0));
         let song_clock = HostClock::new(song.tempo_map.clone(), rate);
-        let beat = |frame: i64| song.tempo_map.beat_at(frame as f64 / rate.as_f64());
+        let beat = |frame: i64| song.tempo_map.host_beat_at(HostSeconds::new(frame as f64 / rate.as_f64()));
         let other_map = scaled(&song.tempo_map, beat(turn));
         let other_clock = HostClock::new(other_map.clone(), rate);
         let mut legs = vec![leg(LegPurpose::Song, -second / 2, second / 2 + end + second / 4)];
@@ -173,12 +173,12 @@ impl Script {
     /// The same transport at another beat of a host that has the song's tempo.
     pub fn at_beat(&self, transport: Transport, beat: f64) -> Transport {
         let beats = BeatPos::new(beat);
-        Transport { beats, seconds: beats.map(|beat| self.song_map.seconds_at(beat)), ..transport }
+        Transport { beats, seconds: beats.map(|beat| self.song_map.host_seconds_at(beat)), ..transport }
     }
 
     /// The same transport at another second of a host that has the song's tempo.
-    pub fn at_seconds(&self, transport: Transport, seconds: f64) -> Transport {
-        Transport { beats: Some(self.song_map.beat_at(seconds)), seconds: Some(seconds), ..transport }
+    pub fn at_seconds(&self, transport: Transport, seconds: HostSeconds) -> Transport {
+        Transport { beats: Some(self.song_map.host_beat_at(seconds)), seconds: Some(seconds), ..transport }
     }
 
     /// The source frame for the host's frame `frame` of `scene`.
@@ -186,8 +186,8 @@ impl Script {
         if scene != LegPurpose::OtherTempo {
             return (frame + self.origin) as f64;
         }
-        let beat = self.other_map.beat_at(frame as f64 / self.rate.as_f64());
-        self.song_map.seconds_at(beat) * self.rate.as_f64() + self.origin as f64
+        let beat = self.other_map.host_beat_at(HostSeconds::new(frame as f64 / self.rate.as_f64()));
+        self.song_map.seconds_at(beat).get() * self.rate.as_f64() + self.origin as f64
     }
 
     /// The speed of the material at the host's frame `frame` of the last scene.
@@ -200,7 +200,7 @@ impl Script {
     }
 
     fn loop_beats(&self, range: &Range<i64>) -> LoopRange {
-        let beat = |frame: i64| self.song_map.beat_at(frame as f64 / self.rate.as_f64());
+        let beat = |frame: i64| self.song_map.host_beat_at(HostSeconds::new(frame as f64 / self.rate.as_f64()));
         LoopRange { start: beat(range.start), end: beat(range.end) }
     }
 }

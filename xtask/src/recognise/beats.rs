@@ -77,7 +77,7 @@ fn judge_song(case: &StyleCase, figures: &mut BeatFigures) -> Vec<f64> {
     let is_right = bpm.zip(case.bpm).is_some_and(|(bpm, truth)| (bpm - truth).abs() <= 0.02);
     let confidence = best.map_or(0.0, |best| best.confidence);
     let is_first =
-        tempo.is_some_and(|tempo| case.beats.first().is_some_and(|beat| (tempo.start - beat).abs() < 0.07));
+        tempo.is_some_and(|tempo| case.beats.first().is_some_and(|beat| (tempo.start.get() - beat).abs() < 0.07));
     figures.songs += 1.0;
     figures.score += score;
     figures.constant += usize::from(case.bpm.is_some());

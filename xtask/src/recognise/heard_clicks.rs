@@ -47,10 +47,10 @@ fn judge_click(verdicts: &mut Verdicts, case: &ClickCase) {
     };
     let error = |(beat, seconds): &(f64, f64)| {
         let beat = BeatPos::new(*beat).unwrap_or(BeatPos::ZERO);
-        (tempo.start + tempo.map.seconds_at(beat) - seconds).abs()
+        (tempo.start.in_files(tempo.map.seconds_at(beat)).get() - seconds).abs()
     };
     let worst = case.beats.iter().map(error).fold(0.0, f64::max);
-    let start = case.music.map_or(0.0, |music| (tempo.start - music) * case.rate);
+    let start = case.music.map_or(0.0, |music| (tempo.start.get() - music) * case.rate);
     let bpm = tempo.map.tempo_at(BeatPos::ZERO).get();
     let meter = tempo.map.meter_at(BeatPos::ZERO);
     let changes = tempo.map.changes().len();

@@ -17,7 +17,7 @@ mod track;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, Meter, TempoChange, TempoMap};
 
 use super::click::Tempo;
 use evidence::Evidence;
@@ -160,7 +160,7 @@ impl BeatReading {
         if let [only] = changes.as_mut_slice() {
             only.beat = BeatPos::ZERO;
         }
-        Some(Tempo { map: TempoMap::new(&changes).ok()?, start: self.seconds_at(origin) })
+        Some(Tempo { map: TempoMap::new(&changes).ok()?, start: FileStart::new(self.seconds_at(origin)) })
     }
 
     /// The two knots around a place by `key`; the first or last two if it is outside of them.

@@ -17,7 +17,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
+use crate::time::{BeatPos, Bpm, FileStart, TempoChange, TempoMap};
 
 use bars::Bars;
 use bursts::Bursts;
@@ -67,8 +67,8 @@ pub struct Pulse {
 pub struct Tempo {
     /// The tempo over the beats.
     pub map: TempoMap,
-    /// Seconds from the files' beginning to beat 0.
-    pub start: f64,
+    /// The place of beat 0 in the files.
+    pub start: FileStart,
 }
 
 impl ClickListener {
@@ -152,7 +152,7 @@ impl Click {
             only.beat = BeatPos::ZERO;
         }
         let map = TempoMap::new(&changes).ok()?;
-        Some(Tempo { map, start: self.seconds_at(origin) })
+        Some(Tempo { map, start: FileStart::new(self.seconds_at(origin)) })
     }
 
     /// The pulse of beat 0.

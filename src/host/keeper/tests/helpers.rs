@@ -10,7 +10,7 @@ use crate::host::keeper::SAVING_PATIENCE;
 use crate::host::keeper::ticket::Task;
 use crate::host::{Keeper, RecentSongs};
 use crate::setlist::Edit;
-use crate::time::SampleRate;
+use crate::time::{FileStart, SampleRate};
 
 /// A pipe without a writer: opening it blocks.
 #[cfg(unix)]
@@ -67,7 +67,7 @@ fn nobody_waits_for_the_book_while_a_host_waits_for_the_song() {
             let begun = Instant::now();
             assert_eq!(names(&keeper), ["Bass"]);
             assert!(keeper.view().song.is_some() && keeper.status().problems.is_empty());
-            edit_all(&keeper, [Edit::Name("Ode".to_owned()), Edit::Start(f64::from(is_sought))]);
+            edit_all(&keeper, [Edit::Name("Ode".to_owned()), Edit::Start(FileStart::new(f64::from(is_sought)))]);
             assert!(begun.elapsed() < LIMIT / 4, "sought {is_sought}: {:?}", begun.elapsed());
             assert!(!waiting.is_finished(), "sought {is_sought}: it does wait");
             waiting.join().unwrap();

@@ -19,7 +19,7 @@ fn saved_with(toml: &str) -> (tempfile::TempDir, PathBuf, String) {
 /// The tempo of a keeper's song at beat 0, its source, and the start.
 fn timing(keeper: &Keeper) -> (f64, TempoSource, f64) {
     let song = keeper.song().unwrap();
-    (song.tempo_map.changes().next().unwrap().bpm.get(), song.tempo_source, song.start)
+    (song.tempo_map.changes().next().unwrap().bpm.get(), song.tempo_source, song.start.get())
 }
 
 #[test]

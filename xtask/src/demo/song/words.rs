@@ -17,7 +17,7 @@ pub fn check_words(song: &Song) -> Check {
     let told: Vec<(f64, &str)> = read
         .lines
         .iter()
-        .flat_map(|line| (0..line.words.len()).map(move |word| (line.words[word].start, line.word(word))))
+        .flat_map(|line| (0..line.words.len()).map(move |word| (line.words[word].start.get(), line.word(word))))
         .collect();
     let is_same = told.len() == wanted.len()
         && told.iter().zip(&wanted).all(|(told, wanted)| told.1.trim() == wanted.1.trim());
