@@ -12,6 +12,8 @@ import subprocess
 
 import numpy as np
 
+from tones import read_wav
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "target/bundled/Stemlock.vst3"
 ARDOUR = pathlib.Path("/usr/lib/ardour7")
@@ -76,9 +78,7 @@ def export(home, folder, out):
     if done.returncode != 0:
         print(f"    an export ended with {done.returncode}: {done.stderr.strip()[-200:]}")
         return None
-    data = out.read_bytes()
-    start = data.index(b"data") + 8
-    return np.frombuffer(data[start : start + (len(data) - start) // 8 * 8], np.float32).reshape(-1, 2).T
+    return read_wav(out)
 
 
 def beats(frames, tempos):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Plays songs and a show in Qtractor, a real CLAP host, under Xvfb and JACK's dummy driver, and compares what leaves it with the files.
 
-A song at its own tempo has to be the files, bit for bit; at another tempo there may be no click; saved and opened again it is the same. Of
+A song at its own tempo has to be the files, bit for bit; at another tempo what `stemlock render` gives, bit for bit; saved and opened again it is the
+same. In a loop each pass is the files or the render from where Qtractor says that it begins: its beats are up to three frames beside its seconds. Of
 a set, songs are launched in the editor's window by a key and by a click while the host plays.
 
 Qtractor needs an ALSA sequencer, which the kernels of virtual machines often lack; `fixtures/no_sequencer.c` stands in for it. It fades the first period
@@ -12,23 +13,39 @@ dbus-daemon, and the packages JACK-Client and numpy. JACK runs synchronously: a 
 """
 
 import argparse
+import base64
+import json
 import os
 import pathlib
+import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 import numpy as np
 
 from editor_in_host import on_display, place, wait_for, xdotool
 from jack_ear import PERIOD, RATE, with_jack
 from python_hosts import check, finish, make_song
+from rendered import Held, render
 from show_in_host import launch_rows, read_stem
+from spy import Spy
 from tones import sharpest, write_song
 
-TEMPO = 104
+TEMPO, OTHER = 104, 120
+# Their sum comes back after ten seconds, and not after one.
+TONES = {"Bass": 110.3, "Keys": 277.6}
+# An odd range, in frames.
+LOOP = (24_000, 81_001)
+# How far Qtractor's beats are beside its seconds, in frames, and how long a wrap may fade.
+BESIDE, FADE = 3, RATE // 200
+MODES = ["stretch", "repitch"]
+# What may be left of a render that was moved by parts of a frame, in decibels: -79 were seen, while a pass is led to its place within two seconds.
+REST = -75
 TOOLS = ["qtractor", "jackd", "cc", "Xvfb", "openbox", "xdotool", "import", "dbus-daemon"]
 MAIN = ["Qtractor:Master/out_1", "Qtractor:Master/out_2"]
 NAMES = ["1 Anthem", "2 Ballad", "3 Chorale"]
@@ -65,8 +82,8 @@ SESSION = """<!DOCTYPE qtractorSession>
 """
 
 
-def roll(ear, seconds, meanwhile=lambda: None):
-    """What is heard of Qtractor's main outputs while JACK's transport rolls from its beginning."""
+def roll(ear, seconds, meanwhile=lambda: None, loop=None):
+    """What is heard of Qtractor's main outputs while JACK's transport rolls from its beginning, in a loop if there is one."""
     ear.ear.transport_locate(0)
     time.sleep(1.0)
     ear.heard = []
@@ -76,14 +93,18 @@ def roll(ear, seconds, meanwhile=lambda: None):
     ear.ear.transport_stop()
     time.sleep(0.5)
     found = rolled(ear)
-    frames = sorted(found)
-    assert frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
-    return np.concatenate([found[frame] for frame in frames], axis=1)[:, : seconds * RATE]
+    frames = [frame for frame, _ in found]
+    frames = frames[len(frames) - 1 - frames[::-1].index(0) :]
+    assert loop or frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
+    return np.concatenate([sound for _, sound in found], axis=1)[:, : round(seconds * RATE)]
 
 
 def rolled(ear):
-    """What was heard in each period in which the transport rolled, by the transport's frame."""
-    return {at: sound for at, sound in list(ear.heard) if at is not None}
+    """The transport's frame and what was heard, of each period from the start to the stop. JACK may begin twice, while Qtractor goes on; where a loop
+    wraps it says for a period that it does not roll."""
+    periods = list(ear.heard)
+    rolling = [number for number, (at, _) in enumerate(periods) if at is not None]
+    return periods[rolling[0] : rolling[-1] + 1] if rolling else []
 
 
 class Qtractor:
@@ -153,35 +174,117 @@ def write_session(folder, plugin, tempo):
     return session
 
 
-def differing(heard, main):
-    """How many samples behind the first period are not the files'. Where JACK waits for all to start, Qtractor is some periods ahead of it."""
-    wanted = lambda lead: main[lead + PERIOD : lead + heard.shape[1]]
-    return min(int(np.count_nonzero(heard[:, PERIOD:] != wanted(periods * PERIOD))) for periods in range(5))
+def changed(session, folder, spy, mode):
+    """A copy of a saved session in which Stemlock is spied on and has this tempo mode, and which has a loop. Qtractor holds Stemlock's state as Qt compresses it."""
+
+    def other_mode(found):
+        state = json.loads(zlib.decompress(base64.b64decode(found[2])[4:])[8:])
+        state["params"]["tempo_mode"] = {"string": mode}
+        said = json.dumps(state).encode()
+        said = struct.pack("<Q", len(said)) + said
+        return f"{found[1]}{base64.b64encode(struct.pack('>I', len(said)) + zlib.compress(said)).decode()}<"
+
+    changes = [(r'(<config key="state">)([^<]*)<', other_mode), (r"<filename>[^<]*", f"<filename>{spy.bundle}"),
+               (r'(<param(?=[^>]*"Tempo Mode")[^>]*>)\d', rf"\g<1>{MODES.index(mode)}"),
+               (r"(<loop-start>)0(</loop-start>\s*<loop-end>)0", rf"\g<1>{LOOP[0]}\g<2>{LOOP[1]}")]
+    text = session.read_text()
+    for old, new in changes:
+        text, times = re.subn(old, new, text)
+        assert times == 1, f"{old} is {times} times in the session"
+    folder.mkdir()
+    (folder / session.name).write_text(text)
+    return folder / session.name
+
+
+def differing(heard, wanted):
+    """How many samples behind the first period are not what is wanted: the files or a render."""
+    return int(np.count_nonzero(heard[:, PERIOD:] != wanted[..., PERIOD : heard.shape[1]]))
 
 
 def check_song(ear, plugin, shim, folder):
-    """A song alone: at its own tempo, saved and opened again, at another tempo."""
+    """A song alone: at its own tempo, saved and opened again, at another tempo, in loops."""
     song = folder / "Tones"
-    main = write_song(song, TEMPO, 12)
-    smooth = sharpest(main[PERIOD:])
-    session = write_session(folder / "own", plugin, TEMPO)
-    with Qtractor(session, shim, song) as qtractor:
+    main = write_song(song, TEMPO, 12, TONES)
+    own, other = (write_session(folder / name, plugin, tempo) for name, tempo in [("own", TEMPO), ("other", OTHER)])
+    with Qtractor(own, shim, song) as qtractor:
         ear.connect(MAIN)
         heard = roll(ear, 6)
         check("at the song's tempo the files leave the host, bit for bit", differing(heard, main) == 0, f"{differing(heard, main)} differ")
+        fade = np.arange(PERIOD) // 4 * 4 / PERIOD
+        check("Qtractor fades the first period itself, and nothing else", np.abs(heard[:, :PERIOD] - main[:PERIOD] * fade).max() < 1e-6)
         again = roll(ear, 3)
         check("and again from the beginning", differing(again, main) == 0)
-        check("the session is saved", bool(qtractor.save(session)))
-    with Qtractor(session, shim):
+        check("the session is saved", bool(qtractor.save(own)))
+    with Qtractor(own, shim):
         ear.connect(MAIN)
         heard = roll(ear, 4)
         check("saved, opened again: the same", differing(heard, main) == 0, f"{differing(heard, main)} differ")
-    with Qtractor(write_session(folder / "other", plugin, 120), shim, song):
+    smooth = 2 * sharpest(main[PERIOD:])
+    check_other_tempo(ear, other, shim, song, smooth)
+    spy = Spy(folder / "spied", plugin)
+    check_loop(ear, changed(own, folder / "loop", spy, "stretch"), shim, main, spy)
+    check_repitched_loop(ear, changed(other, folder / "repitched", spy, "repitch"), shim, song, smooth, spy)
+
+
+def check_other_tempo(ear, session, shim, song, smooth):
+    """At another tempo it is the renderer's, saved and opened again, too."""
+    wanted = render(song, OTHER, 7)
+    with Qtractor(session, shim, song) as qtractor:
         ear.connect(MAIN)
         heard = roll(ear, 6)
+        check("at another tempo the renderer's samples, bit for bit", differing(heard, wanted) == 0, f"{differing(heard, wanted)} differ")
+        # Faster tones are sharper, by the cube of the speed at most.
+        worst = sharpest(heard[:, PERIOD:])
+        check("at another tempo without a click", 0 < worst < smooth, f"{worst:.2e}, at most {smooth:.2e}")
+        check("the session of another tempo is saved", bool(qtractor.save(session)))
+    with Qtractor(session, shim):
+        ear.connect(MAIN)
+        heard = roll(ear, 2)
+        check("saved, opened again at another tempo: the same", differing(heard, wanted) == 0, f"{differing(heard, wanted)} differ")
+
+
+def roll_in_loop(ear, session, shim, spy):
+    """What is heard in a loop and what Qtractor says; and of each pass what was heard behind a fade, with its frames as Qtractor's seconds say."""
+    os.environ |= spy.environment
+    with Qtractor(session, shim):
+        ear.connect(MAIN)
+        spy.clear()
+        heard = roll(ear, 4.2, loop=LOOP)
+    said = spy.said()
+    starts = np.rint(said.seconds[said.plays] * RATE).astype(int)
+    frames = (starts[: heard.shape[1] // PERIOD, None] + np.arange(PERIOD)).ravel()
+    wraps = [0, *(np.flatnonzero(np.diff(frames) != 1) + 1), len(frames)]
+    cut = [np.arange(start + (FADE if start else PERIOD), end) for start, end in zip(wraps, wraps[1:])]
+    return heard, said, [(heard[:, here], frames[here]) for here in cut if len(here) > PERIOD]
+
+
+def check_loop(ear, session, shim, main, spy):
+    """In a loop at the song's tempo: the files in each pass, where Qtractor's beats say that it begins."""
+    heard, said, found = roll_in_loop(ear, session, shim, spy)
+    beside = [next((by for by in sorted(range(-BESIDE, BESIDE + 1), key=abs) if (sound == main[frames + by]).all()), None) for sound, frames in found]
+    exact = beside[0] == 0 and None not in beside and len(beside) >= 3
+    check("in a loop each pass is the files, bit for bit", exact, f"{beside} frames beside the place in seconds")
+    worst, most = sharpest(heard[:, PERIOD:]), 2 * sharpest(main[PERIOD:])
+    check("in a loop without a click", 0 < worst < most, f"{worst:.2e}, at most {most:.2e}")
+    starts = np.rint(said.seconds[said.plays] * RATE)
+    ends = starts[:-1] + said.frames[said.plays][:-1]
+    ahead = np.where((starts[:-1] < LOOP[1] - 1) & (ends >= LOOP[1] - 1), ends - LOOP[1] + LOOP[0], ends) - starts[1:]
+    wraps = int((np.diff(starts) < 0).sum())
+    check("Qtractor says no loop, and wraps at the edge of a block", np.isnan(said.loops).all() and np.abs(ahead).max() <= 1, f"{wraps} wraps, {np.abs(ahead).max():.0f} frames beside")
+    off = np.abs(said.beats * 60 / said.tempos - said.seconds)[said.plays].max() * RATE
+    check("its seconds are exact, and its beats up to three frames beside", 0.5 < off <= BESIDE, f"{off:.2f} frames")
+
+
+def check_repitched_loop(ear, session, shim, song, smooth, spy):
+    """Repitched at another tempo and in a loop: the renderer's samples, from where each pass begins."""
+    wanted = render(song, OTHER, 3, "repitch")
+    heard, _, found = roll_in_loop(ear, session, shim, spy)
+    held = [Held(sound, wanted, frames, BESIDE + 1) for sound, frames in found]
+    check("repitched at another tempo the renderer's samples, bit for bit", held[0].differ == 0, str(held[0]))
+    for number, one in enumerate(held[1:], 2):
+        check(f"repitched in a loop, pass {number}: the same, in its place", one.is_near(BESIDE, REST), str(one))
     worst = sharpest(heard[:, PERIOD:])
-    # Faster tones are sharper, by the cube of the speed at most.
-    check("at another tempo without a click", 0 < worst < 2 * smooth, f"{worst:.2e}, of the files {smooth:.2e}")
+    check("repitched in a loop without a click", 0 < worst < smooth * (OTHER / TEMPO) ** 3, f"{worst:.2e}")
 
 
 def sounding(heard, stems):

@@ -49,6 +49,13 @@ def write_set(folder, seconds):
     return np.concatenate([first, np.zeros(-len(first) % (2 * RATE), np.float32), second])
 
 
+def read_wav(file):
+    """Left and right of a WAV file of 32-bit floats."""
+    data = file.read_bytes()
+    start = data.index(b"data") + 8
+    return np.frombuffer(data[start : start + (len(data) - start) // 8 * 8], np.float32).reshape(-1, 2).T
+
+
 def sharpest(heard):
     """The largest third difference: a click shows there, a tone hardly. Faster tones are sharper, by the cube of the speed at most."""
     return float(np.abs(np.diff(heard, n=3)).max())
