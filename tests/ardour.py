@@ -95,6 +95,11 @@ def beats(frames, tempos):
     return found
 
 
+def tempo(bpm):
+    """What Ardour makes of a tempo: whole ticks a beat."""
+    return 60 * TICKS / round(60 * TICKS / bpm)
+
+
 def place(name, start, end, flags):
     where = f'start="a{round(TICKS * start)}" end="a{round(TICKS * end)}"'
     return f'<Location id="{99_001 + len(name)}" name="{name}" {where} flags="{flags}" locked="0" timestamp="1" cue="0"/>'

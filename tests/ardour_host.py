@@ -2,8 +2,9 @@
 """Ardour exports songs and a set through the bundled VST3, without a screen or a sound card, and the exports are held against the files.
 
 They have to be the files, bit for bit, where song and host share a tempo, also with a loop range in the session and after it was opened and saved
-again. At another tempo and over tempo maps with a step and ramps there may be no click; where the song is repitched, each sample says where
-in the song it is taken from. Each session is made with a song, saved, and opened again for the export, in which only the saved state names the song.
+again. At another tempo they have to be what `stemlock render` gives, bit for bit, stretched and repitched. Ardour says a step of the tempo with its next
+block, in beats of 1/1920: until there the export is the files, and then the render, a few frames beside. Over ramps there may be no click; where the song
+is repitched, each sample says where in the song it is taken from. Each session is made with a song, saved, and opened again for the export, in which only the saved state names the song.
 
 Ardour 7.3 itself uses freed memory when an export ends, with any plugin: some runs abort, and some leave a foreign number at the start
 of each 2048 frames. So up to five exports are made until one has neither. Needs ardour and the package numpy.
@@ -17,8 +18,9 @@ import tempfile
 
 import numpy as np
 
-from ardour import BUNDLE, beats, export, install, lua, make_session
+from ardour import BUNDLE, beats, export, install, lua, make_session, tempo
 from python_hosts import check, finish
+from rendered import Held, render
 from tones import PEAK, RATE, distance, sharpest, write_set, write_song
 
 SECONDS = 6
@@ -28,10 +30,18 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <Ardour><Config><Option name="port-resampler-quality" value="0"/></Config></Ardour>
 """
 # Tempo maps: beats, tempos, and the tempos to which they lead.
-OTHER = {"another tempo": [(0, 104, 104)]}
-MAPS = {"a step": [(0, 120, 120), (4, 96, 96)], "a ramp": [(0, 120, 120), (2, 120, 96), (8, 96, 96)], "a steep ramp": [(0, 80, 118), (4, 118, 118)]}
+OTHER = [(0, 104, 104)]
+STEP = [(0, 120, 120), (4, 96, 96)]
+RAMPS = {"a ramp": [(0, 120, 120), (2, 120, 96), (8, 96, 96)], "a steep ramp": [(0, 80, 118), (4, 118, 118)]}
 # By how many frames of the song a sample may be beside its place: four milliseconds where a ramp begins, or in the block in which a tempo changes.
 MOST = 192
+# Blocks of an export, and where the first one begins.
+BLOCK, FIRST_BLOCK = 1024, 256
+# How long a jump may fade, and how far Ardour's beats may be beside the place: half of 1/1920 beat at 96 BPM.
+FADE, BESIDE = RATE // 200, 8
+# What may be left of a render that was moved by parts of a frame, in decibels: -104 were seen where the song is stretched, -75 where repitched, while it is
+# led to its place, and -98 once it is there.
+REST, LED = -95, -70
 
 
 def judged(name, home, session, judge):
@@ -41,9 +51,9 @@ def judged(name, home, session, judge):
         heard = export(home, session, home / f"{session.name} {number}.wav")
         if heard is None:
             continue
-        said = judge(heard)
-        if said is None:
-            return check(name, True, f"export {number}")
+        passed, said = judge(heard)
+        if passed:
+            return check(name, True, f"{said}; export {number}")
         if not is_marred(heard):
             break
     check(name, False, said)
@@ -57,12 +67,14 @@ def is_marred(heard):
     return bool(is_alone.any())
 
 
-def is_the_files(wanted):
+def equals(wanted):
+    """All samples are these: the files or a render."""
+
     def judge(heard):
         if heard.shape[1] != RATE * SECONDS:
-            return f"{heard.shape[1]} frames"
-        differ = np.flatnonzero((heard != wanted[: heard.shape[1]]).any(axis=0))
-        return f"{len(differ)} frames differ, the first is {differ[0]}" if len(differ) else None
+            return False, f"{heard.shape[1]} frames"
+        differ = np.flatnonzero((heard != wanted[..., : heard.shape[1]]).any(axis=0))
+        return (False, f"{len(differ)} frames differ, the first is {differ[0]}") if len(differ) else (True, f"{heard.shape[1]} frames")
 
     return judge
 
@@ -73,9 +85,42 @@ def has_no_clicks(main):
 
     def judge(heard):
         if np.abs(heard).max() < PEAK:
-            return "it is silent"
+            return False, "it is silent"
         worst = sharpest(heard)
-        return f"a third difference of {worst:.2e}; tones make {most:.2e} at most" if worst > most else None
+        return worst <= most, f"a third difference of {worst:.2e}; tones make {most:.2e} at most"
+
+    return judge
+
+
+def both(*judges):
+    """All these have to pass."""
+
+    def judge(heard):
+        found = [judge(heard) for judge in judges]
+        return all(passed for passed, _ in found), "; ".join(said for _, said in found)
+
+    return judge
+
+
+def follows_a_step(song, main, mode):
+    """The files until the block with which Ardour says the new tempo. From there on stretched material is what a render gives that starts there, and repitched material
+    the render, a few frames beside, to which it is led in two seconds."""
+    tempos = [(beat, bpm) for beat, bpm, _ in STEP]
+    step = round(STEP[1][0] * 60 / STEP[0][1] * RATE)
+    block = FIRST_BLOCK + -(-(step - FIRST_BLOCK) // BLOCK) * BLOCK
+
+    def judge(heard):
+        differ = np.flatnonzero((heard != main[: heard.shape[1]]).any(axis=0))
+        if not len(differ) or not block <= differ[0] < block + FADE:
+            return False, f"it leaves the files at {differ[:1]}, and Ardour's block begins at {block}"
+        first = block if mode == "stretch" else 0
+        wanted = render(song, tempos, SECONDS - first / RATE + 0.1, mode, first)
+        held = lambda start: Held(heard[:, start:], wanted, np.arange(start - first, heard.shape[1] - first), BESIDE)
+        after = held(block + FADE)
+        if mode == "stretch":
+            return after.is_near(BESIDE, REST), str(after)
+        led = held(block + 3 * RATE)
+        return after.is_near(BESIDE, LED) and led.is_near(0.1, REST), f"{after}; and three seconds later {led}"
 
     return judge
 
@@ -84,12 +129,11 @@ def keeps_its_place(tempos):
     """Repitched, each sample says where in the song it is taken from."""
 
     def judge(heard):
+        farthest = 0
         for at in range(RATE // 4, heard.shape[1] - RATE // 4, RATE // 8):
             frames = np.arange(at, at + 192)
-            off = distance(heard[0, at : at + 192], beats(frames, tempos) * RATE / 2)
-            if abs(off) > MOST:
-                return f"{off} frames of the song beside its place at frame {at}"
-        return None
+            farthest = max(farthest, abs(distance(heard[0, at : at + 192], beats(frames, tempos) * RATE / 2)))
+        return farthest <= MOST, f"{farthest} frames of the song beside its place at most"
 
     return judge
 
@@ -98,7 +142,7 @@ def check_song(home):
     """At the song's own tempo, where export and file share all samples."""
     song = home / "song"
     main = write_song(song, 120, SECONDS + 8)
-    files = is_the_files(main)
+    files = equals(main)
     session = make_session(home, home / "own", song, SECONDS, loop=(0.51, 1.777))
     judged("at the song's tempo, and with a loop range: the files, bit for bit", home, session, files)
     lua(home, f'load("{session}")\nsave()')
@@ -106,14 +150,29 @@ def check_song(home):
     return song, main
 
 
-def check_tempos(home, song, main, maps):
-    """At other tempos: no clicks; repitched, each sample is where it belongs."""
-    for name, tempos in maps.items():
-        acts = f"tempos({', '.join('{%g, %g, %g}' % tempo for tempo in tempos)})"
-        session = make_session(home, home / name, song, SECONDS, acts=acts)
-        judged(f"{name}: no clicks", home, session, has_no_clicks(main))
-        session = make_session(home, home / f"{name}, repitched", song, SECONDS, acts=f'{acts}\nset("Tempo Mode", 1)')
-        judged(f"{name}, repitched: each sample in its place", home, session, keeps_its_place(tempos))
+def sessions(home, song, name, tempos):
+    """Two sessions with these tempos: in the first one the song is stretched, in the second one repitched."""
+    acts = f"tempos({', '.join('{%g, %g, %g}' % tempo for tempo in tempos)})"
+    return [make_session(home, home / f"{name} {mode}", song, SECONDS, acts=acts + then) for mode, then in [("stretched", ""), ("repitched", '\nset("Tempo Mode", 1)')]]
+
+
+def check_another_tempo(home, song, main):
+    stretched, repitched = sessions(home, song, "another tempo", OTHER)
+    wanted = [render(song, tempo(OTHER[0][1]), SECONDS + 0.1, mode) for mode in ("stretch", "repitch")]
+    judged("another tempo: no clicks, and the renderer's samples, bit for bit", home, stretched, both(has_no_clicks(main), equals(wanted[0])))
+    lua(home, f'load("{stretched}")\nsave()')
+    judged("another tempo, opened and saved again: the same", home, stretched, equals(wanted[0]))
+    judged("another tempo, repitched: the renderer's samples, bit for bit, each in its place", home, repitched, both(equals(wanted[1]), keeps_its_place(OTHER)))
+
+
+def check_maps(home, song, main):
+    stretched, repitched = sessions(home, song, "a step", STEP)
+    judged("a step: no clicks, the files, then the renderer's samples", home, stretched, both(has_no_clicks(main), follows_a_step(song, main, "stretch")))
+    judged("a step, repitched: the same, each in its place", home, repitched, both(follows_a_step(song, main, "repitch"), keeps_its_place(STEP)))
+    for name, tempos in RAMPS.items():
+        stretched, repitched = sessions(home, song, name, tempos)
+        judged(f"{name}: no clicks", home, stretched, has_no_clicks(main))
+        judged(f"{name}, repitched: each sample in its place", home, repitched, keeps_its_place(tempos))
 
 
 def main():
@@ -128,8 +187,10 @@ def main():
         song, main = check_song(home)
         wanted = write_set(home / "set", SECONDS)
         session = make_session(home, home / "gig", home / "set", SECONDS)
-        judged("a set: one song after the other, bit for bit", home, session, is_the_files(wanted))
-        check_tempos(home, song, main, OTHER | MAPS if arguments.maps else OTHER)
+        judged("a set: one song after the other, bit for bit", home, session, equals(wanted))
+        check_another_tempo(home, song, main)
+        if arguments.maps:
+            check_maps(home, song, main)
     finish()
 
 
