@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Rolls Ardour, a real VST3 host, under JACK's dummy driver, and compares what leaves it with the files.
 
-At the song's tempo it has to be the files, bit for bit, also in a loop, and in a set from one song to the next; at other tempos and over a tempo map with a step and a ramp there
-may be no click, and where the song is repitched, each sample says where in the song it is taken from. A track of the session says for each
+At the song's tempo it has to be the files, bit for bit, also in a loop, and in a set from one song to the next; at another tempo what `stemlock render` gives, bit for bit, also in
+each pass of a loop; over a tempo map with a step and a ramp there may be no click, and where the song is repitched, each sample says where in the song it is taken from. A track of the session says for each
 sample at which frame Ardour's transport was (`fixtures/transport_clock.lua`). Saved, opened again, it rolls and sounds the same.
 
 Needs ardour and jackd, and the packages JACK-Client and numpy.
@@ -24,6 +24,7 @@ import numpy as np
 import ardour
 from jack_ear import PERIOD, NoPorts, with_jack
 from python_hosts import check, finish
+from rendered import Held, render
 from tones import RATE, distance, sharpest, write_set, write_song
 
 PORTS = ["ardour:Stemlock/audio_out 1", "ardour:Stemlock/audio_out 2", "ardour:Clock/audio_out 1"]
@@ -34,6 +35,8 @@ MAP = [(0, 120, 120), (2, 96, 96), (4, 96, 132), (8, 132, 132)]
 # How long a jump may fade, and by how many frames of the song it may be beside its place: four milliseconds where a
 # ramp begins.
 FADE, ALWAYS = RATE // 200, 192
+# What may be left of a render whose place was rounded elsewhere, in decibels.
+REST = -120
 # How a program ends that has crashed.
 CRASHES = [-number for number in (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL)]
 # The most seconds that an Ardour may take for all its rolls.
@@ -149,6 +152,26 @@ def check_clicks(name, rolled, main, speed):
     check(name, 0 < worst < most, f"a third difference of {worst:.2e}, at most {most:.2e}")
 
 
+def check_rendered(name, rolled, song, bpm, mode="stretch"):
+    """From the song's beginning it is what the renderer gives, bit for bit. Elsewhere Ardour has begun some frames before: repitched it is the same but for a
+    rounding, behind a fade."""
+    first = int(rolled.frames[0])
+    wanted = render(song, ardour.tempo(bpm), len(rolled.frames) / RATE + 0.1, mode, first)
+    behind = FADE if first else 0
+    held = Held(rolled.sides[:, behind:], wanted, np.arange(behind, len(rolled.frames)))
+    check(name, held.differ == 0 if first == 0 else held.is_near(0.001, REST), str(held))
+
+
+def check_rendered_passes(name, rolled, song, bpm, wraps):
+    """In a loop each pass behind a wrap is what the renderer gives that starts there, bit for bit, behind a fade."""
+    found, held = rolled.wraps(), []
+    for start, end in zip(found, [*found[1:], len(rolled.frames)]):
+        if end - start > 2 * FADE:
+            wanted = render(song, ardour.tempo(bpm), (end - start) / RATE + 0.1, first=int(rolled.frames[start]))
+            held.append(Held(rolled.sides[:, start + FADE : end], wanted, np.arange(FADE, end - start)))
+    check(name, len(found) >= wraps and len(held) > 0 and all(one.differ == 0 for one in held), "; then ".join(map(str, held)))
+
+
 def check_places(name, rolled, tempos):
     """Repitched, each sample says where in the song it is taken from: its place, but for the block in which a tempo changes."""
     places = ardour.beats(rolled.frames, tempos) * RATE / 2
@@ -160,17 +183,13 @@ def check_places(name, rolled, tempos):
     check(name, worst <= ALWAYS, f"{worst} frames of the song at most")
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Rolls Ardour with songs and compares what leaves it with the files.")
-    parser.add_argument("--plugin", type=pathlib.Path, default=ardour.BUNDLE)
-    plugin = parser.parse_args().plugin.resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        home = pathlib.Path(folder)
-        ardour.install(home, plugin)
-        main = write_song(home / "song", 120, 14)
-        session = ardour.make_session(home, home / "session", home / "song", 6, LOOP, "add_clock()")
-        tempos = f"tempos({', '.join('{%g, %g, %g}' % tempo for tempo in MAP)})"
-        rolled = rolls(home, session, f"""
+def play(home, plugin):
+    """All that is rolled: a song by names, a set, and the song once its session was opened again; and what the files of song and set are."""
+    ardour.install(home, plugin)
+    main = write_song(home / "song", 120, 14)
+    session = ardour.make_session(home, home / "session", home / "song", 6, LOOP, "add_clock()")
+    tempos = f"tempos({', '.join('{%g, %g, %g}' % tempo for tempo in MAP)})"
+    rolled = rolls(home, session, f"""
 roll("own", 2)
 roll("from", 2, 37001)
 roll("loop", 4, 24000, true)
@@ -185,11 +204,15 @@ roll("places", 5)
 tempos({{0, 104}}, {{2, 104}}, {{4, 104}}, {{8, 104}})
 roll("slow_places", 2, 37001)
 """)
-        wanted = write_set(home / "set", 4)
-        gig = ardour.make_session(home, home / "gig", home / "set", 6, acts="add_clock()")
-        # Each roll goes from one song to the next, and the one after it back to the first.
-        sets = rolls(home, gig, "\n".join(f'roll("set_{number}", 1.2, {3.6 * RATE:.0f})' for number in range(2)))
-        again = rolls(home, session, 'roll("again", 2, 20000)')["again"]
+    wanted = write_set(home / "set", 4)
+    gig = ardour.make_session(home, home / "gig", home / "set", 6, acts="add_clock()")
+    # Each roll goes from one song to the next, and the one after it back to the first.
+    sets = rolls(home, gig, "\n".join(f'roll("set_{number}", 1.2, {3.6 * RATE:.0f})' for number in range(2)))
+    again = rolls(home, session, 'roll("again", 2, 20000)')["again"]
+    return rolled, sets, again, main, wanted
+
+
+def check_all(song, rolled, sets, again, main, wanted):
     check_files("live at the song's tempo: the files, bit for bit", rolled["own"], main)
     check_files("from another place", rolled["from"], main)
     check_files("in a loop", rolled["loop"], main, 2)
@@ -198,9 +221,21 @@ roll("slow_places", 2, 37001)
     check_clicks("at another tempo: no clicks", rolled["slow"], main, 1)
     check_clicks("at another tempo in a loop: no clicks", rolled["slow_loop"], main, 1)
     check_clicks("over a tempo map with a step and a ramp: no clicks", rolled["map"], main, 1.1)
+    check_rendered("at another tempo: the renderer's samples, bit for bit", rolled["slow"], song, 104)
+    check_rendered_passes("at another tempo in a loop: each pass the renderer's samples, bit for bit", rolled["slow_loop"], song, 104, 2)
+    check_rendered("repitched at another tempo: the renderer's samples but for a rounding", rolled["slow_places"], song, 104, "repitch")
     check_places("repitched at another tempo: each sample in its place", rolled["slow_places"], [(0, 104, 104)])
     check_places("repitched over the tempo map", rolled["places"], MAP)
     check_files("saved, opened again: the files, bit for bit", again, main)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Rolls Ardour with songs and compares what leaves it with the files.")
+    parser.add_argument("--plugin", type=pathlib.Path, default=ardour.BUNDLE)
+    plugin = parser.parse_args().plugin.resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        check_all(home / "song", *play(home, plugin))
     finish()
 
 

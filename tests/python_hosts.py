@@ -25,6 +25,7 @@ CLICK = 2  # The first channel of the output after main.
 SECONDS = 12
 PARAMETERS = 196 + 16 * 130  # 130 for each MIDI channel are hidden: VST3 has no other way for controllers.
 CLASS = b"StemlockPlayer01"
+OFFLINE = 2  # As VST3 counts its modes.
 
 failed = 0
 
@@ -120,7 +121,8 @@ def check_tempo_map(plugin, folder):
     """Song and host slow down at the same beat. DawDreamer takes a new tempo at a block's edge, and its position keeps
     the difference: the file comes out exactly, at a constant offset of less than a block."""
     stems = make_song(folder, "[[tempo_map]]\nbeat = 0\nbpm = 120\n\n[[tempo_map]]\nbeat = 8\nbpm = 90\n")
-    block, ppqn, change = 512, 960, 4 * RATE
+    # No whole number of blocks before the change.
+    block, ppqn, change = 448, 960, 4 * RATE
     tempos = np.concatenate([np.full(8 * ppqn, 120.0), np.full(40 * ppqn, 90.0)])
     engine, _ = host(plugin, folder, block, tempos, ppqn)
     heard = render(engine, 11.0)
@@ -133,6 +135,7 @@ def check_tempo_map(plugin, folder):
         heard[:2, start:end], stems["Bass"][:, start - offset : end - offset]
     )
     check("null after a change of tempo", same, f"offset {offset} frames, at most {block}")
+    check("DawDreamer stays behind after it, by less than a block", offset is not None and 0 < abs(offset) < block, f"{offset} frames")
 
 
 def saved(song):
@@ -202,6 +205,35 @@ def check_set(plugin, folder):
     check("notes launch songs of a set on their frame, bit for bit", exact, f"{len(launches)} launches")
 
 
+def check_sayings(plugin, folder, song):
+    """What these hosts say, block by block."""
+    from spy import Spy
+
+    spy = Spy(folder, plugin)
+    os.environ |= spy.environment
+    engine, _ = host(spy.bundle, song, 512)
+    render(engine, 5.0)
+    said = spy.said()
+    plays = np.flatnonzero(said.plays)
+    # The first block waits for the song.
+    fast = said.frames[plays[1:-1]].sum() / RATE / (said.times[plays[-1]] - said.times[plays[1]])
+    check("DawDreamer says offline, and renders faster than real time", bool((said.modes == OFFLINE).all()) and fast > 1.5, f"{fast:.0f} times")
+    before = ~said.plays[: plays[0]]
+    nowhere = np.isnan(said.beats[: plays[0]]).all() and np.isnan(said.tempos[: plays[0]]).all()
+    check("its blocks before playback have no place and no tempo", len(before) > 0 and bool(nowhere), f"{len(before)} blocks")
+    try:
+        import pedalboard
+    except ImportError:
+        return
+    spy.clear()
+    instance = pedalboard.load_plugin(str(spy.bundle), initialization_timeout=0.1)
+    instance([], duration=1.0, sample_rate=RATE, num_channels=2, buffer_size=512)
+    said = spy.said()
+    off = {number for direction, number, on in dict.fromkeys(said.busses[-CHANNELS // 2 :]) if direction == 1 and not on}
+    check("pedalboard switches off all outputs but main", off == set(range(1, CHANNELS // 2)), f"{len(off)} outputs")
+    check("pedalboard never says that it plays, nor where", len(said.plays) > 0 and not said.plays.any() and not said.beats.any())
+
+
 def check_pedalboard(plugin, song):
     """Switches off all outputs but main, and has no transport: the song stands still, and the host stays alive."""
     try:
@@ -245,6 +277,7 @@ def main():
         check_faders(plugin, song, stems, state)
         check_set(plugin, gig)
         check_pedalboard(plugin, song)
+        check_sayings(plugin, pathlib.Path(folder) / "spied", song)
     finish()
 
 
