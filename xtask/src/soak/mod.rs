@@ -2,9 +2,10 @@
 //!
 //! The music is noise in which every frame is unique. So each block at the song's own tempo is compared with the files,
 //! sample by sample: any drift, after any number of loops, jumps, changes of tempo and of song, is found in the first
-//! block. Each instance plays on a separate thread. The main thread loads songs, as a host's does, and measures memory
+//! block. At any speed, noise that pauses for 2 ms has a gap, except where the transport jumps. Each instance plays on a separate thread. The main thread loads songs, as a host's does, and measures memory
 //! while all instances stand still with the same song.
 
+mod gap;
 mod material;
 mod player;
 
@@ -17,7 +18,8 @@ use testkit::Random;
 
 use crate::bundle;
 use crate::torture::format::{Instance, PluginFormat};
-use crate::torture::watch::{self, Holdings};
+use crate::torture::holdings::Holdings;
+use crate::torture::watch;
 use material::SoakMaterial;
 use player::{LONGEST, RATE, SoakPlayer, SoakWish};
 
@@ -132,27 +134,13 @@ fn held_at_last() -> u64 {
     let mut last = 0;
     for _ in 0..MOST_LOOKS {
         std::thread::sleep(LOADING);
-        let now = held();
+        let now = Holdings::at_rest().memory;
         if now.abs_diff(last) <= STEADY {
             return now;
         }
         last = now;
     }
     last
-}
-
-/// The memory of the process after the allocator has returned free memory.
-#[allow(unsafe_code)]
-fn held() -> u64 {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    {
-        unsafe extern "C" {
-            fn malloc_trim(pad: usize) -> i32;
-        }
-        // SAFETY: a function of the C library that may be called at any time.
-        unsafe { malloc_trim(0) };
-    }
-    Holdings::now().memory
 }
 
 fn tell(told: &[player::SoakResult], memory: &[u64], arguments: &SoakArguments, seconds: f64) -> Result<()> {
@@ -165,12 +153,23 @@ fn tell(told: &[player::SoakResult], memory: &[u64], arguments: &SoakArguments, 
         frames as f64 / RATE / 3600.0 / told.len() as f64,
         times / told.len() as f64,
     );
-    let fields: [fn(&player::SoakResult) -> u64; 5] =
-        [|told| told.compared, |told| told.jumps, |told| told.wraps, |told| told.tempos, |told| told.songs];
+    let fields: [fn(&player::SoakResult) -> u64; 7] = [
+        |told| told.compared,
+        |told| told.jumps,
+        |told| told.wraps,
+        |told| told.tempos,
+        |told| told.songs,
+        |told| told.listened,
+        |told| told.listened_elsewhere,
+    ];
     let counts = fields.map(sum);
-    let [compared, jumps, wraps, tempos, songs] = counts;
+    let [compared, jumps, wraps, tempos, songs, listened, elsewhere] = counts;
     println!(
         "{compared} samples are the files' own, bit for bit; {jumps} jumps, {wraps} wraps of loops, {tempos} changes of tempo, {songs} of songs."
+    );
+    let quietest = told.iter().map(|told| told.quietest).fold(f64::INFINITY, f64::min);
+    println!(
+        "No gap of 2 ms in {listened} frames at the songs' own speed and {elsewhere} at others, unless found below; the quietest 2 ms have a mean square of {quietest:.4}."
     );
     for fault in told.iter().filter_map(|told| told.fault.as_ref()) {
         println!("FOUND: {fault}");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
+use super::gap::GapWatch;
 use super::material::{LENGTH, SoakMaterial};
 use crate::torture::clock::{Clock, ClockNoise, HostTempo};
 use crate::torture::format::{AskedBlock, Instance};
@@ -21,9 +22,6 @@ const TEMPO: u64 = 48_000;
 /// After this many frames a new song is in memory, even on a machine that plays no faster than real time: blocks that arrive in
 /// real time do not wait for files.
 const SONG: u64 = 480_000;
-/// The length of a stretch in which there must be sound, in frames, and its smallest mean square; the noise has 0.021.
-const SOUND: usize = 2048;
-const LEAST: f64 = 0.004;
 /// A bounce may wait for files for ten seconds in each block.
 const CALL: Duration = Duration::from_secs(11);
 
@@ -44,6 +42,11 @@ pub struct SoakResult {
     pub wraps: u64,
     pub tempos: u64,
     pub songs: u64,
+    /// The frames in which a gap would have been noticed: at the song's own speed, and at others.
+    pub listened: u64,
+    pub listened_elsewhere: u64,
+    /// The mean square of the quietest moment.
+    pub quietest: f64,
     /// The first fault.
     pub fault: Option<String>,
 }
@@ -60,8 +63,10 @@ pub struct SoakPlayer<'a> {
     block: usize,
     /// Frames until the output must equal the files.
     unsettled: u64,
-    /// The frames since main had to sound, and their energy.
-    quiet: (usize, f64),
+    /// Frames in which the sound may fade.
+    fading: u64,
+    /// For each stem.
+    gaps: [GapWatch; 2],
     /// Whether it may request another song: not in the first seconds after a rest, when a bounce is not recognised yet.
     warm: bool,
     told: SoakResult,
@@ -86,7 +91,8 @@ impl<'a> SoakPlayer<'a> {
             clock,
             block: LONGEST,
             unsettled: SONG,
-            quiet: (0, 0.0),
+            fading: SONG,
+            gaps: [GapWatch::new(), GapWatch::new()],
             warm: false,
             told: SoakResult::default(),
         }
@@ -108,6 +114,7 @@ impl<'a> SoakPlayer<'a> {
             self.act();
         }
         self.instance.stop();
+        self.told.quietest = self.gaps.iter().map(|gaps| gaps.quietest).fold(f64::INFINITY, f64::min);
         self.told
     }
 
@@ -140,11 +147,17 @@ impl<'a> SoakPlayer<'a> {
         self.clock.loop_range = None;
         self.clock.locate(0.0);
         self.unsettle(SONG);
+        self.fade(SONG);
     }
 
     fn unsettle(&mut self, frames: u64) {
         self.unsettled = self.unsettled.max(frames);
-        self.quiet = (0, 0.0);
+    }
+
+    /// For so many frames the sound may fade out and in.
+    fn fade(&mut self, frames: u64) {
+        self.fading = self.fading.max(frames);
+        self.gaps.iter_mut().for_each(GapWatch::forget);
     }
 
     fn act(&mut self) {
@@ -178,6 +191,7 @@ impl<'a> SoakPlayer<'a> {
         self.told.jumps += 1;
         // The jump may lead to a place where the tempo has just changed.
         self.unsettle(TEMPO);
+        self.fade(JUMP);
     }
 
     fn leg(&mut self, mut left: u64) {
@@ -199,17 +213,22 @@ impl<'a> SoakPlayer<'a> {
             self.clock.pass(frames);
             let wrapped = self.clock.place < before;
             let changed = self.clock.say().tempo != tempo;
+            if !wrapped && self.fading == 0 {
+                self.seek_gaps(&bank, before, frames);
+            }
             if !wrapped && !changed {
                 self.listen(&bank, before, frames);
             }
             if wrapped {
                 self.told.wraps += 1;
                 self.unsettle(if changed { TEMPO } else { JUMP });
+                self.fade(JUMP);
             } else if changed {
                 self.told.tempos += 1;
                 self.unsettle(TEMPO);
             }
             self.unsettled = self.unsettled.saturating_sub(frames as u64);
+            self.fading = self.fading.saturating_sub(frames as u64);
             self.told.frames += frames as u64;
             left -= frames as u64;
         }
@@ -218,16 +237,12 @@ impl<'a> SoakPlayer<'a> {
     /// Compares a block that begins at the host's frame `place` and has one tempo.
     fn listen(&mut self, bank: &Bank, place: f64, frames: usize) {
         let song = &self.songs[self.song];
+        if self.unsettled > 0 || self.clock.tempo.bpm(place / RATE) != song.bpm {
+            return;
+        }
         let first = self.clock.tempo.beat(place / RATE) * 60.0 / song.bpm * RATE;
         for stem in 0..2 {
             let Some(heard) = bank.narrow(stem, 0) else { continue };
-            if stem == 0 {
-                self.quiet.0 += frames;
-                self.quiet.1 += heard.iter().map(|sample| f64::from(sample * sample)).sum::<f64>();
-            }
-            if self.unsettled > 0 || self.clock.tempo.bpm(place / RATE) != song.bpm {
-                continue;
-            }
             // A place between two frames, and the fraction that a loop leaves over, may be rounded to either side.
             let is = |off: i64| {
                 let first = first.floor() as i64 + off;
@@ -247,13 +262,18 @@ impl<'a> SoakPlayer<'a> {
                 ));
             }
         }
-        if self.quiet.0 >= SOUND {
-            let (heard, energy) = std::mem::take(&mut self.quiet);
-            if energy / (heard as f64) < LEAST && self.unsettled == 0 {
-                self.wrong(&format!(
-                    "a gap: {heard} frames of silence before frame {first:.0} of song {}",
-                    self.song
-                ));
+    }
+
+    /// Seeks gaps in a block that begins at the host's frame `place`. A change of tempo fades nothing.
+    fn seek_gaps(&mut self, bank: &Bank, place: f64, frames: usize) {
+        let own = self.clock.tempo.bpm(place / RATE) == self.songs[self.song].bpm;
+        *(if own { &mut self.told.listened } else { &mut self.told.listened_elsewhere }) += frames as u64;
+        for stem in 0..self.gaps.len() {
+            let gap = bank.narrow(stem, 0).and_then(|heard| self.gaps[stem].hear(heard));
+            if let Some(frame) = gap {
+                let at = place + frame as f64;
+                let speed = if own { "at the song's own speed" } else { "at another speed" };
+                self.wrong(&format!("port {stem}: a gap before frame {at:.0} of the host, {speed}"));
             }
         }
     }

@@ -3,24 +3,37 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use testkit::Random;
 
+use super::flush::Flush;
 use super::format::{Instance, Library, PluginFormat};
+use super::holdings::{self, Holdings};
 use super::host::HostTask;
 use super::judge::Steps;
 use super::musician::Musician;
 use super::song::{Made, meddle};
-use super::watch::{Holdings, call, find};
-use super::{MAIN_THREAD, shim, state, twin, watch};
+use super::watch::{call, find};
+use super::{MAIN_THREAD, desk, memory_of, shim, state, twin, watch};
 
 /// The allowed growth of a process's memory after instances were created and destroyed: memory that allocators keep. Over 240 instances it was 25 to 34 MB,
 /// rising and falling.
 const GROWTH: u64 = 16 << 20;
+/// The allowed growth from an episode's first instance to its end.
+const KEPT: u64 = 48 << 20;
+/// What an episode may take meanwhile beside its samples, and its windows.
+const TAKEN: u64 = 96 << 20;
+const WINDOWS: u64 = 96 << 20;
 /// The time within which the resources of a destroyed instance must be freed.
 const SETTLING: Duration = Duration::from_secs(3);
+/// The time within which an episode's resources must be freed, and the same after reads that hung.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_AFTER_HANGS: Duration = Duration::from_secs(15);
+/// The rate of hosts that say nothing else, in hertz.
+const USUAL_RATE: f64 = 48_000.0;
 
 /// Plays the episode of `seed`; returns whether no fault was found.
 pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
@@ -36,18 +49,30 @@ pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
         .map(|index| Made::any(&mut random, folder.path().join(format!("Song {index}")), hangs))
         .collect();
     let songs = songs?;
-    let before = if hangs { Holdings::default() } else { after_the_first(&*library, &songs[0], &mut random)? };
-    match random.below(8) {
-        0 | 1 if !hangs => twin::run(&*library, &mut random, &songs)?,
-        2 if !hangs => cycles(&*library, &mut random, &songs)?,
-        _ => {
-            let extra = Musician::new(seed);
-            show(&*library, &mut random, &songs, hangs, extra)?;
+    let before = after_the_first(&*library, &songs[0], &mut random)?;
+    let limit = memory_of(seed);
+    let room = match random.below(8) {
+        0 | 1 if !hangs => {
+            twin::run(&*library, &mut random, &songs)?;
+            room(2 * bytes(&songs, twin::HIGHEST_RATE, limit), false)
         }
+        2 if !hangs => {
+            cycles(&*library, &mut random, &songs)?;
+            room(bytes(&songs, USUAL_RATE, limit), false)
+        }
+        _ => {
+            let musician = Musician::new(seed, hangs);
+            let looks = musician.looks();
+            room(show(&*library, &mut random, &songs, hangs, limit, musician)?, looks)
+        }
+    };
+    if hangs {
+        shim::be_slow(0);
+        release(&songs[0].folder.join(HANGING));
     }
-    if !hangs {
-        Holdings::compare(before, Duration::from_secs(5));
-    }
+    Holdings::compare(before, KEPT, if hangs { PATIENCE_AFTER_HANGS } else { PATIENCE });
+    holdings::compare_peak(before, room);
+    watch::say(watch::DESK_LINE, &format!("{:?}", desk::done()));
     let (allocations, files) = shim::counted();
     if allocations > 0 {
         find("allocates in process", format!("{allocations} times"));
@@ -64,16 +89,41 @@ pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
     Ok(!found)
 }
 
+/// The bytes of samples that an instance may have of `songs` at a session's rate, where each song is limited to so many megabytes.
+fn bytes(songs: &[Made], rate: f64, limit: Option<u32>) -> u64 {
+    let most = limit.map_or(u64::MAX, |megabytes| u64::from(megabytes) << 20);
+    songs.iter().map(|song| song.bytes(rate).min(most)).sum()
+}
+
+/// The memory that an episode may take beyond what the process had after its first instance, if all instances have so many bytes of samples at once.
+fn room(samples: u64, looks: bool) -> u64 {
+    // One song fades out while the next one is loaded.
+    TAKEN + 2 * samples + if looks { WINDOWS } else { 0 }
+}
+
 /// The resources of the process after a first instance: shared threads, tables and fonts remain.
 fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> Result<Holdings> {
     let instance = call("create", MAIN_THREAD, || library.create())?;
     let text = state::of(&song.saved(random), &state::params(random));
     state::load_state(&*instance, &text);
-    if call("activate", MAIN_THREAD, || instance.activate(48_000.0, 512, true)) {
+    Flush::any(random, instance.params(), true).prove(&*instance, "before the first activation");
+    if call("activate", MAIN_THREAD, || instance.activate(USUAL_RATE, 512, true)) {
+        let flush = Flush::any(random, instance.params(), true);
+        on_audio_thread(|| flush.send(&*instance, true));
+        flush.check(&*instance, "active, before processing");
         call("deactivate", MAIN_THREAD, || instance.deactivate());
+        Flush::any(random, instance.params(), true).prove(&*instance, "not active any more");
     }
     call("destroy", MAIN_THREAD, || instance.destroy());
     Ok(Holdings::now())
+}
+
+/// Runs `work` on a thread of its own, which is the host's audio thread, to its end.
+fn on_audio_thread(work: impl FnOnce() + Send) {
+    let is_whole = std::thread::scope(|scope| scope.spawn(work).join().is_ok());
+    if !is_whole {
+        find("host panics", "the host's own audio thread".to_owned());
+    }
 }
 
 /// Creates and destroys instances; nothing may remain.
@@ -88,12 +138,18 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
         let text = state::of(&songs[0].saved(random), &state::params(random));
         state::load_state(&*instance, &text);
         let mut order = HostTask::any(random, songs, instance.params());
-        order.rate = 48_000.0;
+        order.rate = USUAL_RATE;
         order.shorten();
+        Flush::any(random, instance.params(), false).prove(&*instance, "a new instance");
+        let (source, flush) = (random.fork(), Flush::any(random, instance.params(), true));
         if call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, order.offline)) {
-            instance.start();
-            order.perform(&*instance, songs, &steps, random.fork(), "instances come and go");
-            instance.stop();
+            on_audio_thread(|| {
+                instance.start();
+                order.perform(&*instance, songs, &steps, source, "instances come and go");
+                instance.stop();
+                flush.send(&*instance, true);
+            });
+            flush.check(&*instance, "active, after processing");
             call("deactivate", MAIN_THREAD, || instance.deactivate());
         }
         call("destroy", MAIN_THREAD, || instance.destroy());
@@ -119,9 +175,11 @@ fn show(
     random: &mut Random,
     songs: &[Made],
     hangs: bool,
+    limit: Option<u32>,
     mut musician: Musician,
-) -> Result<()> {
+) -> Result<u64> {
     let steps = Arc::new(Steps::default());
+    let mut most = 0;
     let mut instances = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 2, 3]) {
         instances.push(call("create", MAIN_THREAD, || library.create())?);
@@ -129,17 +187,26 @@ fn show(
     if hangs {
         shim::be_slow(*random.pick(&[20, 300, 3000]));
         if random.chance(0.5) {
-            fifo(&songs[0].folder.join("Strings.wav"));
+            fifo(&songs[0].folder.join(HANGING));
         }
     }
     let meddles = random.chance(0.3);
     for round in 0..1 + random.below(3) {
-        let mut threads = Vec::new();
+        let (mut threads, mut samples) = (Vec::new(), 0);
+        let is_calm = Arc::new(AtomicBool::new(false));
         for (number, instance) in instances.iter().enumerate() {
             if round == 0 || random.chance(0.3) {
                 load(&**instance, random, songs);
             }
             let order = HostTask::any(random, songs, instance.params());
+            let (first, last): (Flush, Flush) =
+                [(); 2].map(|()| Flush::any(random, instance.params(), false)).into();
+            if musician.has_window(number) {
+                first.send(&**instance, false);
+            } else {
+                first.prove(&**instance, "between two activations");
+            }
+            samples += bytes(songs, order.rate, limit);
             // A host that switches to offline rendering and never back.
             let offline = order.offline || random.chance(0.1);
             if !call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, offline)) {
@@ -149,15 +216,20 @@ fn show(
             let (instance, songs, steps, random) =
                 (Arc::clone(instance), songs.to_vec(), Arc::clone(&steps), random.fork());
             let who = format!("instance {number}, round {round}");
-            threads.push((
-                number,
-                std::thread::spawn(move || {
-                    instance.start();
-                    order.perform(&*instance, &songs, &steps, random, &who);
-                    instance.stop();
-                }),
-            ));
+            let (flush, is_calm) = (last.clone(), Arc::clone(&is_calm));
+            let play = move || {
+                instance.start();
+                order.perform(&*instance, &songs, &steps, random, &who);
+                instance.stop();
+                // What the main thread loads later would set the parameters again.
+                while !is_calm.load(Ordering::Acquire) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                flush.send(&*instance, true);
+            };
+            threads.push((number, last, std::thread::spawn(play)));
         }
+        most = most.max(samples);
         // A list of all actions, made beforehand, so that thread timing does not change it.
         for _ in 0..random.below(12) {
             std::thread::sleep(Duration::from_millis(random.below(120) as u64));
@@ -171,9 +243,13 @@ fn show(
                 }
             }
         }
-        for (number, thread) in threads {
+        is_calm.store(true, Ordering::Release);
+        for (number, flush, thread) in threads {
             if thread.join().is_err() {
                 find("host panics", "the host's own audio thread".to_owned());
+            }
+            if !musician.has_window(number) {
+                flush.check(&*instances[number], "active, after a round");
             }
             call("deactivate", MAIN_THREAD, || instances[number].deactivate());
         }
@@ -182,7 +258,7 @@ fn show(
     for instance in instances {
         call("destroy", MAIN_THREAD, || instance.destroy());
     }
-    Ok(())
+    Ok(most)
 }
 
 fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
@@ -192,7 +268,8 @@ fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
 
 /// A random call that hosts make on their main thread while the audio thread plays.
 fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: bool) {
-    match random.below(5) {
+    match random.below(6) {
+        5 => open_song(instance, random, songs),
         0 | 1 => load(instance, random, songs),
         2 => {
             let saved = call("save", MAIN_THREAD, || instance.save());
@@ -211,7 +288,32 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: 
     }
 }
 
-/// A file that never delivers data, and whose opening blocks.
+/// Opens something in the host's own browser of presets.
+fn open_song(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
+    let song = random.pick(songs);
+    let path = match random.below(6) {
+        0 => song.folder.join("song.toml"),
+        1 => song.files[random.below(song.files.len())].clone(),
+        2 => song.folder.with_extension("missing"),
+        3 => Path::new("/dev/null").to_owned(),
+        _ => song.folder.clone(),
+    };
+    call("open a song", MAIN_THREAD, || instance.open_song(&path));
+}
+
+/// The name of a file that never delivers data, and whose opening blocks.
+const HANGING: &str = "Strings.wav";
+
 fn fifo(path: &Path) {
-    let _ = std::process::Command::new("mkfifo").arg(path).status();
+    let _ = std::process::Command::new("/usr/bin/mkfifo").arg(path).status();
+}
+
+/// Lets those who open it go on. Who reads it then finds its end.
+fn release(path: &Path) {
+    if path.exists() {
+        let both = std::fs::OpenOptions::new().read(true).write(true).open(path);
+        let _ = std::fs::remove_file(path);
+        std::thread::sleep(Duration::from_millis(50));
+        drop(both);
+    }
 }

@@ -1,11 +1,13 @@
-//! The events of a block, as a CLAP host passes them.
+//! The events and the transport of a block, as a CLAP host passes them.
 
 #![allow(unsafe_code)] // A list of functions, as the format has it.
 
 use std::ptr::null;
 
 use clap_sys::events::*;
+use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
 
+use super::clock::Said;
 use super::format::{BlockEvent, Param, SentByPlugin};
 
 /// An event in CLAP's form.
@@ -99,4 +101,44 @@ unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_ev
         sent.extend(message.filter(|_| has_room));
     }
     true
+}
+
+/// The transport, in CLAP's form.
+pub fn transport(said: &Said) -> clap_event_transport {
+    let has = |there: bool, flag: u32| if there { flag } else { 0 };
+    let flags = has(said.tempo.is_some(), CLAP_TRANSPORT_HAS_TEMPO)
+        | has(said.beats.is_some(), CLAP_TRANSPORT_HAS_BEATS_TIMELINE)
+        | has(said.seconds.is_some(), CLAP_TRANSPORT_HAS_SECONDS_TIMELINE)
+        | has(said.meter.is_some(), CLAP_TRANSPORT_HAS_TIME_SIGNATURE)
+        | has(said.playing, CLAP_TRANSPORT_IS_PLAYING)
+        | has(said.loop_beats.is_some(), CLAP_TRANSPORT_IS_LOOP_ACTIVE);
+    // NaN becomes the smallest number; real hosts were seen to send it.
+    let fixed = |value: f64, factor: i64| {
+        if value.is_nan() { i64::MIN } else { (value * factor as f64).round() as i64 }
+    };
+    let beats = |value: f64| fixed(value, CLAP_BEATTIME_FACTOR);
+    let (first, last) = said.loop_beats.unwrap_or_default();
+    let (numerator, denominator) = said.meter.unwrap_or_default();
+    clap_event_transport {
+        header: clap_event_header {
+            size: size_of::<clap_event_transport>() as u32,
+            time: 0,
+            space_id: CLAP_CORE_EVENT_SPACE_ID,
+            type_: CLAP_EVENT_TRANSPORT,
+            flags: 0,
+        },
+        flags,
+        song_pos_beats: beats(said.beats.unwrap_or_default()),
+        song_pos_seconds: fixed(said.seconds.unwrap_or_default(), CLAP_SECTIME_FACTOR),
+        tempo: said.tempo.unwrap_or_default(),
+        tempo_inc: said.growth,
+        loop_start_beats: beats(first),
+        loop_end_beats: beats(last),
+        loop_start_seconds: 0,
+        loop_end_seconds: 0,
+        bar_start: beats((said.beats.unwrap_or_default() / 4.0).floor() * 4.0),
+        bar_number: 0,
+        tsig_num: numerator as u16,
+        tsig_denom: denominator as u16,
+    }
 }

@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap_sys::entry::clap_plugin_entry;
-use clap_sys::events::*;
 use clap_sys::ext::gui::*;
 use clap_sys::ext::params::*;
+use clap_sys::ext::preset_load::{CLAP_EXT_PRESET_LOAD, clap_plugin_preset_load};
 use clap_sys::ext::render::*;
 use clap_sys::ext::state::*;
 use clap_sys::factory::plugin_factory::*;
-use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
+use clap_sys::factory::preset_discovery::CLAP_PRESET_DISCOVERY_LOCATION_FILE;
 use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
@@ -25,9 +25,8 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 use testkit::bank::Port;
 
-use super::clap_events::{ClapEvent, list_of, taken_by};
-use super::clock::Said;
-use super::format::{AskedBlock, Instance, Library, MOST_SENT, Param};
+use super::clap_events::{ClapEvent, list_of, taken_by, transport};
+use super::format::{AskedBlock, BlockEvent, Instance, Library, MOST_SENT, Param, ParamMove};
 
 /// The library in a bundle.
 pub struct ClapLibrary {
@@ -249,6 +248,38 @@ impl Instance for ClapInstance {
         call!(self.plugin, destroy, self.plugin);
     }
 
+    fn flush(&self, moves: &[ParamMove], is_active: bool) {
+        let form = |&(index, value): &ParamMove| ClapEvent::of(0, BlockEvent::Param(index, value), &self.list);
+        let events: Vec<_> = moves.iter().map(form).collect();
+        let incoming = list_of(&events);
+        let mut sent = Vec::with_capacity(MOST_SENT);
+        let outgoing = taken_by(&mut sent);
+        let flush = || call!(self.params, flush, self.plugin, &raw const incoming, &raw const outgoing);
+        // On the audio thread it is a block like any other, but for the sound.
+        if is_active {
+            super::shim::in_block(|| true, flush)
+        } else {
+            flush()
+        };
+    }
+
+    fn value(&self, index: usize) -> Option<f64> {
+        let mut value = 0.0;
+        let known = call!(self.params, get_value, self.plugin, self.list[index].id, &raw mut value);
+        known.unwrap_or(false).then_some(value)
+    }
+
+    fn open_song(&self, path: &Path) -> bool {
+        // SAFETY: the instance is valid.
+        let Ok(presets) = (unsafe { extension::<clap_plugin_preset_load>(self.plugin, CLAP_EXT_PRESET_LOAD) })
+        else {
+            return false;
+        };
+        let Ok(path) = CString::new(path.as_os_str().as_encoded_bytes()) else { return false };
+        let kind = CLAP_PRESET_DISCOVERY_LOCATION_FILE;
+        call!(presets, from_location, self.plugin, kind, path.as_ptr(), null()).unwrap_or(false)
+    }
+
     fn start(&self) {
         call!(self.plugin, start_processing, self.plugin);
     }
@@ -302,45 +333,6 @@ fn buffer(port: &Port) -> clap_sys::audio_buffer::clap_audio_buffer {
         channel_count: port.channels as u32,
         latency: 0,
         constant_mask: u64::MAX,
-    }
-}
-
-fn transport(said: &Said) -> clap_event_transport {
-    let has = |there: bool, flag: u32| if there { flag } else { 0 };
-    let flags = has(said.tempo.is_some(), CLAP_TRANSPORT_HAS_TEMPO)
-        | has(said.beats.is_some(), CLAP_TRANSPORT_HAS_BEATS_TIMELINE)
-        | has(said.seconds.is_some(), CLAP_TRANSPORT_HAS_SECONDS_TIMELINE)
-        | has(said.meter.is_some(), CLAP_TRANSPORT_HAS_TIME_SIGNATURE)
-        | has(said.playing, CLAP_TRANSPORT_IS_PLAYING)
-        | has(said.loop_beats.is_some(), CLAP_TRANSPORT_IS_LOOP_ACTIVE);
-    // NaN becomes the smallest number; real hosts were seen to send it.
-    let fixed = |value: f64, factor: i64| {
-        if value.is_nan() { i64::MIN } else { (value * factor as f64).round() as i64 }
-    };
-    let beats = |value: f64| fixed(value, CLAP_BEATTIME_FACTOR);
-    let (first, last) = said.loop_beats.unwrap_or_default();
-    let (numerator, denominator) = said.meter.unwrap_or_default();
-    clap_event_transport {
-        header: clap_event_header {
-            size: size_of::<clap_event_transport>() as u32,
-            time: 0,
-            space_id: CLAP_CORE_EVENT_SPACE_ID,
-            type_: CLAP_EVENT_TRANSPORT,
-            flags: 0,
-        },
-        flags,
-        song_pos_beats: beats(said.beats.unwrap_or_default()),
-        song_pos_seconds: fixed(said.seconds.unwrap_or_default(), CLAP_SECTIME_FACTOR),
-        tempo: said.tempo.unwrap_or_default(),
-        tempo_inc: said.growth,
-        loop_start_beats: beats(first),
-        loop_end_beats: beats(last),
-        loop_start_seconds: 0,
-        loop_end_seconds: 0,
-        bar_start: beats((said.beats.unwrap_or_default() / 4.0).floor() * 4.0),
-        bar_number: 0,
-        tsig_num: numerator as u16,
-        tsig_denom: denominator as u16,
     }
 }
 

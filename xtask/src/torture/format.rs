@@ -37,6 +37,9 @@ pub enum BlockEvent {
     Program(u8),
 }
 
+/// A parameter, by its index in [`Instance::params`], and the value to which it moves.
+pub type ParamMove = (usize, f64);
+
 /// A block that a host requests.
 pub struct AskedBlock<'a> {
     pub said: Said,
@@ -71,6 +74,14 @@ pub trait Instance: Send + Sync {
     fn set_offline(&self, offline: bool);
     /// Main thread: reads all values and their texts.
     fn look(&self);
+    /// Moves parameters without a block: on the main thread while the instance is not active, else on the audio thread between blocks.
+    fn flush(&self, moves: &[ParamMove], is_active: bool);
+    /// Main thread: the value of the parameter with this index in [`Instance::params`].
+    fn value(&self, index: usize) -> Option<f64>;
+    /// Main thread: opens a file or folder that was chosen in the host's own browser; returns whether the plugin takes it. VST3 has no such call.
+    fn open_song(&self, _path: &Path) -> bool {
+        false
+    }
     /// Main thread: opens the editor in a host's window; returns whether it is open.
     fn open(&self, window: u32) -> bool;
     /// Main thread: closes it.

@@ -6,6 +6,7 @@ use testkit::Random;
 use testkit::bank::{Bank, FULL, Given, beside_main};
 
 use super::clock::{Clock, ClockNoise, HostTempo};
+use super::flush::Flush;
 use super::format::{AskedBlock, BlockEvent, Instance, Param};
 use super::judge::{Judge, Limits, Steps};
 use super::performer::Performer;
@@ -15,8 +16,10 @@ use super::watch::call;
 /// The longest time that a block of a bounce may wait, plus an allowance for a busy machine.
 const BOUNCE: Duration = Duration::from_millis(10_500);
 const BUSY: Duration = Duration::from_secs(1);
-/// The share of legs that begin with a reset.
+/// The shares of legs that begin with a reset, and with a rest in which parameters move; and of blocks before which they move.
 const RESETS: f64 = 0.05;
+const RESTS: f64 = 0.05;
+const FLUSHES: f64 = 0.02;
 /// The time after which the plugin recognises a host that keeps real time.
 const KNOWN: Duration = Duration::from_secs(1);
 
@@ -113,7 +116,12 @@ impl HostTask {
                     call("reset", BOUNCE, || instance.reset());
                     judge.forget();
                 }
+                if random.chance(RESTS) {
+                    self.rest(instance, &mut random);
+                    judge.forget();
+                }
             }
+            self.flush(instance, &mut random, &mut judge);
             let wanted = self.fixed.unwrap_or_else(|| 1 + random.below(self.longest));
             let frames = self.clock.cut(wanted.min(leg).min(self.frames - done));
             let mut bank = Bank::new(&self.shape, frames);
@@ -136,6 +144,32 @@ impl HostTask {
                 pace.keep();
             }
         }
+    }
+
+    /// A host that stops processing for a moment. Meanwhile parameters move.
+    fn rest(&self, instance: &dyn Instance, random: &mut Random) {
+        instance.stop();
+        self.moves(random, instance.params()).send(instance, true);
+        instance.start();
+    }
+
+    /// Parameters that move between two blocks.
+    fn flush(&self, instance: &dyn Instance, random: &mut Random, judge: &mut Judge<'_>) {
+        if random.chance(FLUSHES) {
+            let moves = self.moves(random, instance.params());
+            moves.send(instance, true);
+            judge.note(&moves.events());
+        }
+    }
+
+    /// Moves of what is automated; none if nothing is.
+    fn moves(&self, random: &mut Random, params: &[Param]) -> Flush {
+        let count = if self.automated.is_empty() { 0 } else { random.below(4) };
+        let any = |random: &mut Random| {
+            let index = *random.pick(&self.automated);
+            (index, value(random, &params[index]))
+        };
+        Flush::of((0..count).map(|_| any(random)).collect())
     }
 
     fn bound(&self, pace: &CardClock, sound: Duration) -> Duration {

@@ -117,6 +117,11 @@ impl<'a> Judge<'a> {
         Self { limits, steps, last: Vec::new(), heard: 0, said: [Said::default(); 2], events: VecDeque::new(), who }
     }
 
+    /// Notes moves that came before the next block, for reports.
+    pub fn note(&mut self, moves: &[(usize, BlockEvent)]) {
+        self.events.extend(moves.iter().map(|&(_, event)| (self.heard, event)));
+    }
+
     /// From here on there may be anything: what sounded was dropped.
     pub fn forget(&mut self) {
         self.last.iter_mut().for_each(|last| *last = Default::default());

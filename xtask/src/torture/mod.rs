@@ -7,7 +7,11 @@ mod child;
 mod clap_events;
 mod clap_host;
 pub mod clock;
+mod desk;
+mod drag;
+mod flush;
 pub mod format;
+pub mod holdings;
 mod host;
 mod judge;
 mod musician;
@@ -177,8 +181,12 @@ fn episode(
     if let Some(shim) = shim {
         command.env("LD_PRELOAD", shim);
     }
+    // No dialog of the system: the editor has its own list of files, which torture can reach.
+    command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env("PATH", "/nowhere");
     // The musician's own settings and caches are neither used nor changed.
-    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+    for variable in
+        ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"]
+    {
         command.env(variable, bundle::target_folder()?.join("torture"));
     }
     if let Some(megabytes) = memory_of(seed) {
@@ -223,6 +231,8 @@ struct TortureReport {
     episodes: u64,
     /// Those in which something was heard.
     sounding: u64,
+    /// What was edited, undone, redone, located and dropped in windows.
+    desk: [u64; 5],
     /// The options of all episodes.
     options: String,
     /// By kind: how many episodes found it, how to reproduce it, and a description.
@@ -237,6 +247,9 @@ impl TortureReport {
         let again = format!("cargo xtask torture {format} --seed {seed}{busy}{options} --episodes 1{display}");
         let heard = ended.said.lines().find_map(|line| line.strip_prefix(watch::HEARD_LINE)?.parse::<u64>().ok());
         self.sounding += u64::from(heard.is_some_and(|samples| samples >= HEARD));
+        let desk = ended.said.lines().find_map(|line| line.strip_prefix(watch::DESK_LINE));
+        let desk: [u64; 5] = desk.and_then(|counts| serde_json::from_str(counts).ok()).unwrap_or_default();
+        self.desk.iter_mut().zip(desk).for_each(|(all, more)| *all += more);
         for line in ended.said.lines() {
             let mut fields = line.splitn(4, '\t');
             if fields.next() == Some("FOUND")
@@ -271,6 +284,10 @@ impl TortureReport {
 
     fn tell(&self, time: Duration) {
         println!("{} episodes in {} s; something was heard in {}.", self.episodes, time.as_secs(), self.sounding);
+        let [edited, undone, redone, located, dropped] = self.desk;
+        println!(
+            "In windows: {edited} edits, {undone} undone, {redone} redone; {located} folders located, {dropped} songs dropped."
+        );
         for (kind, (count, again, what)) in &self.found {
             println!("FOUND in {count} episodes: {kind}\n    {what}\n    {again}");
         }

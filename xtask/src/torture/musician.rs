@@ -1,13 +1,16 @@
-//! A musician in front of a host: opens the window, edits a song and undoes it, locates a folder that was moved.
+//! A musician in front of a host: opens the window, works in it, edits a song and undoes it, locates a folder that was moved. The latter
+//! two are done in the window, if one is open, else through states.
 //!
 //! Host's main thread. Uses a separate random source, so that the rest of an episode does not depend on whether there
 //! is a display.
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use testkit::Random;
 
+use super::desk::Desk;
 use super::format::Instance;
 use super::judge::Steps;
 use super::song::Made;
@@ -19,6 +22,30 @@ use super::{MAIN_THREAD, state};
 const WINDOWS: f64 = 0.4;
 const EDITS: f64 = 0.5;
 
+/// The most edits and locations in windows.
+const PATIENCE: usize = 3;
+
+/// A song whose folder was moved, until this is dropped.
+struct MovedSong {
+    made: Made,
+    home: PathBuf,
+}
+
+impl MovedSong {
+    fn away(made: &Made) -> Option<Self> {
+        let mut moved = made.clone();
+        moved.folder.set_extension("moved");
+        fs::rename(&made.folder, &moved.folder).ok()?;
+        Some(Self { made: moved, home: made.folder.clone() })
+    }
+}
+
+impl Drop for MovedSong {
+    fn drop(&mut self) {
+        let _ = fs::rename(&self.made.folder, &self.home);
+    }
+}
+
 /// A musician in front of a host.
 pub struct Musician {
     random: Random,
@@ -26,15 +53,29 @@ pub struct Musician {
     edits: bool,
     /// The open windows: the instance, and the window's number.
     open: Vec<(usize, u32)>,
+    /// The number of edits and locations in a window that are still to come: they take time.
+    patience: usize,
+    hangs: bool,
 }
 
 impl Musician {
     /// The musician in the episode of `seed`.
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, hangs: bool) -> Self {
         let mut random = Random::new(seed ^ 0x6d75_7369_6369_616e);
         let looks = random.chance(WINDOWS);
         let edits = random.chance(EDITS);
-        Self { random, screen: if looks { Screen::connect() } else { None }, edits, open: Vec::new() }
+        let screen = if looks { Screen::connect() } else { None };
+        Self { random, screen, edits, open: Vec::new(), patience: PATIENCE, hangs }
+    }
+
+    /// Whether windows may be opened.
+    pub fn looks(&self) -> bool {
+        self.screen.is_some()
+    }
+
+    /// Whether the window of this instance is open.
+    pub fn has_window(&self, which: usize) -> bool {
+        self.open.iter().any(|(owner, _)| *owner == which)
     }
 
     /// Does something random, or nothing.
@@ -43,9 +84,10 @@ impl Musician {
             call("turn", MAIN_THREAD, || instance.turn());
         }
         let which = self.random.below(instances.len());
-        match self.random.below(6) {
+        match self.random.below(8) {
             0 | 1 => self.open_or_close(which, &*instances[which]),
             2 => self.meddle(steps),
+            6 | 7 => self.work(instances, songs, steps),
             3 if self.edits => self.edit(&*instances[which], songs),
             4 if self.edits => self.locate(&*instances[which], songs),
             _ => {}
@@ -77,6 +119,32 @@ impl Musician {
         }
     }
 
+    /// An edit, the location of a folder, or a dropped song, in a window.
+    fn work(&mut self, instances: &[Arc<dyn Instance>], songs: &[Made], steps: &Steps) {
+        let Some(screen) = self.screen.as_ref().filter(|_| !self.open.is_empty() && self.patience > 0) else {
+            return;
+        };
+        self.patience -= 1;
+        steps.excuse();
+        let (which, window) = *self.random.pick(&self.open);
+        let desk = Desk { screen, window, instance: &*instances[which], hangs: self.hangs };
+        if self.random.chance(0.7) {
+            desk.edit(&mut self.random);
+            return;
+        }
+        let made = self.random.pick(songs);
+        if self.random.chance(0.4) {
+            let files: Vec<_> = made.files.iter().map(PathBuf::as_path).collect();
+            let dropped = if self.random.chance(0.6) { vec![made.folder.as_path()] } else { files };
+            return desk.drop_files(&made.folder, &dropped, self.random.chance(0.8));
+        }
+        if let Some(moved) = MovedSong::away(made) {
+            let text = state::of(&made.saved(&mut self.random), &serde_json::Map::new());
+            state::load_state(desk.instance, &text);
+            desk.locate(&moved.made.folder);
+        }
+    }
+
     /// An edit and its undo, made through states, as hosts do.
     fn edit(&mut self, instance: &dyn Instance, songs: &[Made]) {
         let made = self.random.pick(songs);
@@ -93,16 +161,11 @@ impl Musician {
     /// Moves the song's folder, so that the project cannot find it, and passes the new place to the plugin.
     fn locate(&mut self, instance: &dyn Instance, songs: &[Made]) {
         let made = self.random.pick(songs);
-        let mut moved = made.clone();
-        moved.folder.set_extension("moved");
-        if fs::rename(&made.folder, &moved.folder).is_err() {
-            return;
-        }
-        for made in [made, &moved] {
+        let Some(moved) = MovedSong::away(made) else { return };
+        for made in [made, &moved.made] {
             let text = state::of(&made.saved(&mut self.random), &serde_json::Map::new());
             state::load_state(instance, &text);
         }
-        let _ = fs::rename(&moved.folder, &made.folder);
     }
 
     /// Closes all windows.

@@ -116,6 +116,11 @@ impl Made {
         Ok(())
     }
 
+    /// The bytes of its samples at a session's rate.
+    pub fn bytes(&self, rate: f64) -> u64 {
+        (self.seconds * rate) as u64 * size_of::<f32>() as u64 * self.files.len() as u64
+    }
+
     /// Whether its tempo changes.
     pub fn has_map(&self) -> bool {
         !self.map.is_empty()

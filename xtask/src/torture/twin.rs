@@ -1,4 +1,5 @@
 //! Two hosts that do the same with different block sizes, one of them disturbed by what must not be heard: both must receive the same bits and the same messages.
+//! What each of them receives is judged too. The disturbed one sends some parameters between blocks instead of with the next one.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -7,14 +8,18 @@ use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
 use super::clock::{Clock, ClockNoise, Said};
+use super::flush::Flush;
 use super::format::{AskedBlock, BlockEvent, Instance, Library, Param, SentByPlugin};
 use super::host::value;
+use super::judge::{Judge, Limits, Steps};
 use super::performer::Performer;
 use super::pest::pester;
 use super::song::Made;
-use super::watch::{self, call, find};
+use super::watch::{call, find};
 use super::{MAIN_THREAD, state};
 
+/// The highest rate, in hertz.
+pub const HIGHEST_RATE: f64 = 96_000.0;
 /// Main and Click, both channels.
 const HEARD: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 const BOUNCE: Duration = Duration::from_millis(10_500);
@@ -26,6 +31,11 @@ const WHILE: usize = 8192;
 /// The notes of the act *panic*, and of the first song.
 const PANIC: u8 = 35;
 const SONGS: u8 = 36;
+/// The share of parameters at a block's beginning that come before the block, in the disturbed host.
+const FLUSHES: f64 = 0.5;
+/// The pitch of the highest transposition of a song in a set, and the highest of all.
+const SET_PITCH: f64 = 1.19;
+const HIGHEST: f64 = 2.0;
 
 /// A step of both hosts: its length, the place to which they jump, if any, and the changes.
 #[derive(Debug)]
@@ -47,6 +57,8 @@ struct TwinPiece {
     longest: usize,
     /// The number of songs in the set, and the value of the parameter *Lead*; `None` without a set.
     show: Option<(usize, f64)>,
+    /// The limits of what is heard.
+    limits: Limits,
 }
 
 /// A host's recording, and the messages that it received, with frames counted from the start.
@@ -59,7 +71,7 @@ struct TwinTake {
 /// Lets both hosts play, and compares the results.
 pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow::Result<()> {
     let song = random.pick(songs);
-    let rate = *random.pick(&[44_100.0, 48_000.0, 48_000.0, 96_000.0, 22_050.0]);
+    let rate = *random.pick(&[44_100.0, 48_000.0, 48_000.0, HIGHEST_RATE, 22_050.0]);
     let tempo = song.host_tempo(*random.pick(&[1.0, 1.0, 1.05, 0.9]));
     let speed = tempo.bpm(0.0) / song.bpm;
     let mut clock = Clock::new(rate, tempo, ClockNoise::Exact, random.fork());
@@ -80,17 +92,19 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         (state::of(&song.saved(random), &state::params(random)), None)
     };
     let legs = legs(random, song, rate, first.params(), is_show);
-    let piece = TwinPiece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show };
+    let played = if is_show { songs } else { std::slice::from_ref(song) };
+    let limits = Limits::of(played, rate, pitch(&legs, &clock, played, first.params(), is_show));
+    let piece = TwinPiece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show, limits };
     if state::is_told() {
         tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
     let [one, other] = &mut cuts;
-    let quiet = TwinPlayer { instance: &*first, piece: &piece, cut: one }.play(|audio| Ok(audio()))?;
+    let quiet = TwinPlayer { instance: &*first, piece: &piece, cut: one, flush: None }.play(|audio| Ok(audio()))?;
     call("destroy", MAIN_THREAD, || first.destroy());
     let second = library.create()?;
     let mut pest = random.fork();
-    let disturbed = TwinPlayer { instance: &*second, piece: &piece, cut: other }
+    let disturbed = TwinPlayer { instance: &*second, piece: &piece, cut: other, flush: Some(random.fork()) }
         .play(|audio| pester(library, &*second, &piece.text, &mut pest, audio))?;
     call("destroy", MAIN_THREAD, || second.destroy());
     let takes = [quiet, disturbed];
@@ -99,6 +113,18 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
     compare(&takes, &what, speed, rate);
     compare_sent(&takes, &what, speed, rate);
     Ok(())
+}
+
+/// The largest factor by which the output may be higher than the files.
+fn pitch(legs: &[TwinLeg], clock: &Clock, songs: &[Made], params: &[Param], is_show: bool) -> f64 {
+    let events = || legs.iter().flat_map(|leg| &leg.events);
+    let moves = |name: &str| {
+        events().any(|(_, event)| matches!(event, BlockEvent::Param(index, _) if params[*index].name == name))
+    };
+    let slowest = songs.iter().map(|song| song.slowest).fold(f64::INFINITY, f64::min);
+    let own = if is_show { SET_PITCH } else { 1.0 };
+    let transposed = if moves("Transpose") { HIGHEST } else { own };
+    transposed * if moves("Tempo Mode") { (clock.tempo.fastest() / slowest).max(1.0) * 1.1 } else { 1.0 }
 }
 
 fn tell(piece: &TwinPiece, speed: f64, song: &Made, params: &[Param]) -> std::io::Result<()> {
@@ -143,6 +169,8 @@ struct TwinPlayer<'a> {
     instance: &'a dyn Instance,
     piece: &'a TwinPiece,
     cut: &'a mut Random,
+    /// Decides which parameters come before a block; `None` if they all come with it.
+    flush: Option<Random>,
 }
 
 impl TwinPlayer<'_> {
@@ -169,13 +197,17 @@ impl TwinPlayer<'_> {
         let is_ready = piece.show.is_none_or(|(songs, lead)| self.wait_for(songs, lead));
         if is_ready {
             let mut clock = piece.clock.clone();
-            piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut take));
+            let (steps, who) =
+                (Steps::default(), if self.flush.is_some() { "the disturbed twin" } else { "the quiet twin" });
+            let who = format!("{who}, {} Hz, blocks of up to {}", clock.rate, piece.longest);
+            let mut judge = Judge::new(piece.limits, &steps, who);
+            piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut take, &mut judge));
         }
         instance.stop();
         take
     }
 
-    fn leg(&mut self, leg: &TwinLeg, clock: &mut Clock, take: &mut TwinTake) {
+    fn leg(&mut self, leg: &TwinLeg, clock: &mut Clock, take: &mut TwinTake, judge: &mut Judge<'_>) {
         clock.playing = leg.playing;
         if let Some(place) = leg.locate {
             clock.locate(place);
@@ -186,18 +218,33 @@ impl TwinPlayer<'_> {
             let mut bank = Bank::new(&FULL, frames);
             let now =
                 |(at, event): &(usize, BlockEvent)| (done..done + frames).contains(at).then(|| (at - done, *event));
-            let events: Vec<_> = leg.events.iter().filter_map(now).collect();
-            let (begin, mut sent) = (take.heard[0].len(), Vec::new());
-            self.block(clock.say(), frames, &events, &mut bank, Some(&mut sent));
+            let all: Vec<_> = leg.events.iter().filter_map(now).collect();
+            let events = self.flushed(&all);
+            let (begin, mut sent, said) = (take.heard[0].len(), Vec::new(), clock.say());
+            let played = self.block(said, frames, events, &mut bank, Some(&mut sent));
+            judge.block(said, &all, &bank, FULL.len(), played);
             take.sent.extend(sent.into_iter().map(|(frame, bytes)| (begin + frame, bytes)));
             for (heard, (port, channel)) in take.heard.iter_mut().zip(HEARD) {
-                let samples = bank.narrow(port, channel).unwrap_or_default();
-                watch::hear(samples);
-                heard.extend_from_slice(samples);
+                heard.extend_from_slice(bank.narrow(port, channel).unwrap_or_default());
             }
             clock.pass(frames);
             done += frames;
         }
+    }
+
+    /// Sends the parameters with which a block begins before the block, or none; returns the other events of the block.
+    fn flushed<'e>(&mut self, events: &'e [(usize, BlockEvent)]) -> &'e [(usize, BlockEvent)] {
+        let moves = events.iter().map_while(|&event| match event {
+            (0, BlockEvent::Param(index, value)) => Some((index, value)),
+            _ => None,
+        });
+        let moves: Vec<_> = moves.collect();
+        if !self.flush.as_mut().is_some_and(|random| random.chance(FLUSHES)) {
+            return events;
+        }
+        let count = moves.len();
+        Flush::of(moves).send(self.instance, true);
+        &events[count..]
     }
 
     fn block(
@@ -207,11 +254,13 @@ impl TwinPlayer<'_> {
         events: &[(usize, BlockEvent)],
         bank: &mut Bank,
         sent: Option<&mut Vec<SentByPlugin>>,
-    ) {
+    ) -> bool {
         let asked = AskedBlock { said, frames, events, offline: true, paced: false, bank, sent };
-        if !call("process", BOUNCE, || self.instance.play(asked)) {
+        let played = call("process", BOUNCE, || self.instance.play(asked));
+        if !played {
             find("refuses a block", format!("of {frames} frames"));
         }
+        played
     }
 
     /// Launches each song until it is audible: a host cannot tell otherwise when all are in memory. Then sets *Lead*.

@@ -18,7 +18,7 @@ use vst3::Steinberg::*;
 use vst3::{ComPtr, ComWrapper, Interface};
 
 use super::clock::Said;
-use super::format::{AskedBlock, BlockEvent, Instance, Library, Param};
+use super::format::{AskedBlock, BlockEvent, Instance, Library, Param, ParamMove};
 use super::vst3_window::OpenView;
 
 const OUTPUT: BusDirection = BusDirections_::kOutput as BusDirection;
@@ -243,6 +243,41 @@ impl Instance for Vst3Instance {
     fn destroy(&self) {
         // SAFETY: the instance is valid; it is released when its last holder drops it.
         unsafe { self.parts.component.terminate() };
+    }
+
+    /// While it is active, by a block of no frames and no busses; before, by its controller.
+    fn flush(&self, moves: &[ParamMove], is_active: bool) {
+        let controller = &self.parts.controller;
+        if !is_active {
+            for &(index, value) in moves {
+                // SAFETY: the controller is valid.
+                unsafe { controller.setParamNormalized(self.list[index].id, value) };
+            }
+            return;
+        }
+        let moves: Vec<_> = moves.iter().map(|&(index, value)| (self.list[index].id, 0, value)).collect();
+        let changes = changes(&moves);
+        let mut data = ProcessData {
+            processMode: mode(self.offline.load(Ordering::Relaxed)),
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
+            numSamples: 0,
+            numInputs: 0,
+            numOutputs: 0,
+            inputs: std::ptr::null_mut(),
+            outputs: std::ptr::null_mut(),
+            inputParameterChanges: changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
+            outputParameterChanges: std::ptr::null_mut(),
+            inputEvents: std::ptr::null_mut(),
+            outputEvents: std::ptr::null_mut(),
+            processContext: std::ptr::null_mut(),
+        };
+        // SAFETY: every pointer refers to something that lives to the end of this function.
+        super::shim::in_block(|| true, || unsafe { self.parts.processor.process(&raw mut data) });
+    }
+
+    fn value(&self, index: usize) -> Option<f64> {
+        // SAFETY: the controller is valid.
+        Some(unsafe { self.parts.controller.getParamNormalized(self.list[index].id) })
     }
 
     fn start(&self) {

@@ -1,4 +1,4 @@
-//! Watches a host's process: the duration of calls, and the resources that remain at the end. Delays calls, if asked to.
+//! Watches a host's process: the duration of calls, and the memory that it takes meanwhile. Delays calls, if asked to.
 //!
 //! A separate thread ends the process when a call does not return.
 
@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use testkit::Random;
+
+use super::holdings;
 
 /// A call that takes longer ends the process.
 const HANGS: Duration = Duration::from_secs(30);
@@ -40,7 +42,8 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 pub fn start() {
     std::thread::spawn(|| {
         loop {
-            std::thread::sleep(Duration::from_millis(200));
+            std::thread::sleep(Duration::from_millis(50));
+            holdings::look();
             let hung = locked(&CALLS).values().find(|(_, begun)| begun.elapsed() > HANGS).map(|(what, _)| *what);
             if let Some(what) = hung {
                 find("hang", format!("{what} has not returned after {} s", HANGS.as_secs()));
@@ -120,6 +123,15 @@ fn history() -> String {
 /// Begins the line that says how many samples were heard.
 pub const HEARD_LINE: &str = "HEARD\t";
 
+/// Begins the line that says what was edited, undone, redone, located and dropped in windows.
+pub const DESK_LINE: &str = "DESK\t";
+
+/// Prints a line for the main process.
+#[allow(clippy::print_stdout)]
+pub fn say(begin: &str, what: &str) {
+    println!("{begin}{what}");
+}
+
 /// Prints what was heard and the faults for the main process, one per line. Returns whether there were faults.
 #[allow(clippy::print_stdout)]
 pub fn tell() -> bool {
@@ -129,39 +141,4 @@ pub fn tell() -> bool {
         println!("FOUND\t{kind}\t{count}\t{what}");
     }
     !found.is_empty()
-}
-
-/// The resources that a process holds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Holdings {
-    pub threads: usize,
-    pub files: usize,
-    /// In bytes.
-    pub memory: u64,
-}
-
-impl Holdings {
-    /// The resources of this process; zeros if the system does not report them.
-    pub fn now() -> Self {
-        let count = |folder: &str| std::fs::read_dir(folder).map_or(0, Iterator::count);
-        let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-        let resident = pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0);
-        Self { threads: count("/proc/self/task"), files: count("/proc/self/fd"), memory: resident * 4096 }
-    }
-
-    /// Waits until the process holds no more threads and files than `before`, and reports the rest as a fault.
-    pub fn compare(before: Self, patience: Duration) {
-        let begun = Instant::now();
-        let mut now = Self::now();
-        while (now.threads > before.threads || now.files > before.files) && begun.elapsed() < patience {
-            std::thread::sleep(Duration::from_millis(20));
-            now = Self::now();
-        }
-        if now.threads > before.threads {
-            find("threads stay", format!("{} threads were {} before", now.threads, before.threads));
-        }
-        if now.files > before.files {
-            find("files stay", format!("{} open files were {} before", now.files, before.files));
-        }
-    }
 }
