@@ -47,11 +47,8 @@ impl Holdings {
             std::thread::sleep(Duration::from_millis(20));
             now = Self::at_rest();
         }
-        if super::state::is_told() {
-            let (end, peak) = (now.memory.saturating_sub(before.memory) >> 10, peak_over(before) >> 10);
-            let _ =
-                std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("HELD\t{end}\t{peak}\t{now:?}\n"));
-        }
+        let (end, peak) = (now.memory.saturating_sub(before.memory) >> 10, peak_over(before) >> 10);
+        super::watch::say(super::watch::HELD_LINE, &format!("{end}\t{peak}"));
         for (kind, what) in now.more_than(before, room) {
             find(kind, what);
         }

@@ -233,6 +233,8 @@ struct TortureReport {
     sounding: u64,
     /// What was edited, undone, redone, located and dropped in windows.
     desk: [u64; 5],
+    /// The most by which an episode grew beyond its first instance, at its end and at its peak, in KiB.
+    held: [u64; 2],
     /// The options of all episodes.
     options: String,
     /// By kind: how many episodes found it, how to reproduce it, and a description.
@@ -249,6 +251,10 @@ impl TortureReport {
         self.sounding += u64::from(heard.is_some_and(|samples| samples >= HEARD));
         let desk = ended.said.lines().find_map(|line| line.strip_prefix(watch::DESK_LINE));
         let desk: [u64; 5] = desk.and_then(|counts| serde_json::from_str(counts).ok()).unwrap_or_default();
+        let held = ended.said.lines().find_map(|line| line.strip_prefix(watch::HELD_LINE));
+        let held = held.and_then(|held| held.split_once('\t')).map(|(end, peak)| [end.parse(), peak.parse()]);
+        let held: [u64; 2] = held.map(|held| held.map(|kib| kib.unwrap_or(0))).unwrap_or_default();
+        self.held.iter_mut().zip(held).for_each(|(most, kib)| *most = kib.max(*most));
         self.desk.iter_mut().zip(desk).for_each(|(all, more)| *all += more);
         for line in ended.said.lines() {
             let mut fields = line.splitn(4, '\t');
@@ -284,6 +290,10 @@ impl TortureReport {
 
     fn tell(&self, time: Duration) {
         println!("{} episodes in {} s; something was heard in {}.", self.episodes, time.as_secs(), self.sounding);
+        let [end, peak] = self.held;
+        println!(
+            "Memory beyond that of a first instance: at most {peak} KiB, and {end} KiB at the end of an episode."
+        );
         let [edited, undone, redone, located, dropped] = self.desk;
         println!(
             "In windows: {edited} edits, {undone} undone, {redone} redone; {located} folders located, {dropped} songs dropped."

@@ -126,6 +126,9 @@ pub const HEARD_LINE: &str = "HEARD\t";
 /// Begins the line that says what was edited, undone, redone, located and dropped in windows.
 pub const DESK_LINE: &str = "DESK\t";
 
+/// Begins the line that says by how many KiB the process grew, at its end and at its peak.
+pub const HELD_LINE: &str = "HELD\t";
+
 /// Prints a line for the main process.
 #[allow(clippy::print_stdout)]
 pub fn say(begin: &str, what: &str) {
