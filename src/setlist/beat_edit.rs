@@ -43,6 +43,8 @@ impl BeatEdit {
                 }
                 let beat = song.beat_at(place).get().round();
                 let start = song.start.in_files(seconds_at(&song.tempo_map, beat)?);
+                // The recount moves them.
+                own_places(song);
                 set_start(song, FileStart::at(start))?;
                 Recount { origin: beat, factor: 1.0 }.apply(song)
             }
@@ -120,7 +122,7 @@ impl Recount {
             };
             stem.looped = StemLoop::new(bar(at)?, until.map(bar).transpose()?);
         }
-        song.places_edited |= !(song.sections.is_empty() && song.markers.is_empty());
+        own_places(song);
         set_tempo(song, &map)
     }
 
@@ -128,6 +130,11 @@ impl Recount {
         let beat = (beat.get() - self.origin) * self.factor;
         BeatPos::new(beat).ok_or_else(|| unchanged("a beat would be too far away", "choose an earlier place"))
     }
+}
+
+/// Marks places as edited by the musician, if there are any.
+fn own_places(song: &mut Song) {
+    song.places_edited |= !(song.sections.is_empty() && song.markers.is_empty());
 }
 
 fn seconds_at(map: &TempoMap, beat: f64) -> Result<SongSeconds, Problem> {

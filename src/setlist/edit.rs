@@ -186,7 +186,7 @@ pub(super) fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> 
         return Err(Problem::warning("the tempo was not changed", why, "choose an earlier beat"));
     }
     if song.tempo_map != *map {
-        song.tempo_map = map.clone();
+        song.retime(map.clone(), song.start);
         song.tempo_source = TempoSource::Edited;
         song.tempo_from = None;
     }
@@ -201,7 +201,7 @@ pub(super) fn set_start(song: &mut Song, start: FileStart) -> Result<(), Problem
     }
     if song.start != start {
         // Negative zero is zero.
-        song.start = FileStart::new(seconds + 0.0);
+        song.retime(song.tempo_map.clone(), FileStart::new(seconds + 0.0));
         song.start_edited = true;
     }
     Ok(())

@@ -28,6 +28,7 @@ mod place_edit;
 mod plain_file;
 mod portable;
 mod problem;
+mod retime;
 mod role;
 pub mod saved;
 mod scan;

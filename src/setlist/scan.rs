@@ -133,7 +133,7 @@ fn song_of(
     // In an order of their own: the first name that says a tempo counts, and the order of the strips changes, as when a removed stem is written last.
     let mut paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     paths.sort_by(|one, other| as_people_count(one, other));
-    let Facts { tempo, offers, start, places, places_from, name, artist, key, references } =
+    let Facts { tempo, offers, start, places, places_from, places_in_seconds, name, artist, key, references } =
         facts(&said, &title, &paths, speaking, &folder, &mut problems);
     let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();
     let listed = !said.sections.is_empty() || !said.markers.is_empty();
@@ -156,6 +156,7 @@ fn song_of(
         sections,
         markers,
         places_from: places_from.filter(|_| !listed),
+        places_in_seconds: places_in_seconds && !listed,
         timecode: said.timecode,
         sends: said.sends,
         click,

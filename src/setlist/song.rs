@@ -83,6 +83,8 @@ pub struct Song {
     pub markers: Vec<Marker>,
     /// The file from which sections and markers come; `None` if the musician edited them, or there are none.
     pub places_from: Option<String>,
+    /// Whether that file states them in seconds: then they stay there whatever tempo the song gets, until the musician edits them.
+    pub places_in_seconds: bool,
     /// The lyrics that the musician wrote or timed in the editor, one for each voice and language. They take precedence over files beside the song.
     pub lyrics: Vec<Arc<Lyrics>>,
     /// The timecode at the beginning of its files, if stated.
@@ -126,6 +128,7 @@ impl Song {
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,
+            places_in_seconds: false,
             lyrics: Vec::new(),
             timecode: None,
             sends: Vec::new(),

@@ -1,5 +1,7 @@
 //! The tempo, beats and copies that `stemlock info` detects in audio.
 
+use testkit::{WavEncoding, chunk, fmt, riff};
+
 use super::fixtures::mp3;
 use super::stage::CliStage;
 
@@ -53,6 +55,30 @@ fn a_click_gives_tempo_bars_and_start_and_what_it_counts_in_comes_before_beat_0(
     );
     let told = song["problems"].to_string();
     assert!(told.contains("heard from Audio 1.wav") && !told.contains("is assumed"), "{told}");
+}
+
+/// A cue point says a second of its file, which is a beat of the song only once its tempo is known.
+#[test]
+fn a_cue_point_stays_at_its_second_when_the_tempo_is_heard() {
+    let stage = CliStage::new();
+    let beats: Vec<f64> = (0..44).map(|beat| f64::from(beat) * 0.6).collect();
+    write(&stage, "song/Click.wav", &click(&beats, 4));
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let at = 96 * RATE / 10;
+    let cue = words(&[1, 1, 0, u32::from_le_bytes(*b"data"), 0, 0, at]);
+    let label = [b"adtl".to_vec(), chunk(b"labl", &[words(&[1]), b"Verse\0".to_vec()].concat())].concat();
+    let samples: Vec<u8> = pad(0.0, 26.0).into_iter().flat_map(f32::to_le_bytes).collect();
+    let chunks = [
+        chunk(b"fmt ", &fmt(WavEncoding::Float(32), 1, RATE)),
+        chunk(b"data", &samples),
+        chunk(b"cue ", &cue),
+        chunk(b"LIST", &label),
+    ];
+    stage.write("song/Synth.wav", riff(&chunks));
+    let song = stage.json(&["info", "song"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_from"]), (&"heard".into(), &"Click.wav".into()));
+    let verse = &song["sections"][0];
+    assert_eq!((&verse["name"], &verse["beat"]), (&"Verse".into(), &16.0.into()), "{verse}");
 }
 
 #[test]

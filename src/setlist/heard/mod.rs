@@ -132,12 +132,10 @@ impl Song {
                 if self.tempo_source == TempoSource::Assumed {
                     self.problems.push(told(&name(), &tempo.map).of(&self.folder));
                 }
-                self.tempo_map = tempo.map;
+                let is_open = self.start == FileStart::ZERO && !self.start_edited;
+                self.retime(tempo.map, if is_open { tempo.start } else { self.start });
                 self.tempo_source = TempoSource::Heard;
                 self.tempo_from = from;
-                if self.start == FileStart::ZERO && !self.start_edited {
-                    self.start = tempo.start;
-                }
             }
             _ if are_about_alike(&self.tempo_map, &tempo.map) => {}
             _ => {

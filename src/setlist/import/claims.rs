@@ -54,6 +54,8 @@ pub struct Facts {
     pub places: Places,
     /// The file that states the places.
     pub places_from: Option<String>,
+    /// Whether it states them in seconds.
+    pub places_in_seconds: bool,
     /// The name that a chart or project gives the song.
     pub name: Option<String>,
     /// The artist.
@@ -158,11 +160,16 @@ pub fn facts(
         key: words(|stated| &stated.key),
         offers: offers(&claims, &tempo.map),
         places_from: with_marks.map(|speaker| speaker.name.clone()),
+        places_in_seconds: with_marks.is_some_and(|speaker| states_seconds(&speaker.stated.marks)),
         places: places.unwrap_or_default(),
         start,
         tempo,
         references: tags.iter().map(|(_, tags)| tags.time_reference).collect(),
     }
+}
+
+fn states_seconds(marks: &[Mark]) -> bool {
+    marks.iter().any(|mark| matches!(mark.at, At::Seconds(_)))
 }
 
 /// Of `speakers`, the one that states the tempo, or else the one with the most weight.

@@ -131,7 +131,7 @@ pub fn places(marks: &[Mark], map: &TempoMap, start: FileStart, is_this: impl Fn
 }
 
 /// The nearest sixteenth if `beat` misses it only by rounding, or else `beat`.
-fn near(beat: f64) -> f64 {
+pub fn near(beat: f64) -> f64 {
     let sixteenth = (beat * 4.0).round() / 4.0;
     if (beat - sixteenth).abs() < 1e-4 { sixteenth } else { beat }
 }
@@ -248,7 +248,7 @@ fn section(named: &Named, name: String, map: &TempoMap) -> Section {
 }
 
 /// How many bars lie between two beats; a whole number where rounding alone keeps it from being one.
-fn bars_between(start: f64, end: f64, map: &TempoMap) -> Option<f64> {
+pub fn bars_between(start: f64, end: f64, map: &TempoMap) -> Option<f64> {
     let bars = |beat: f64| BeatPos::new(beat).map_or(0.0, |beat| Bar::bars_before(map, beat));
     let length = bars(end) - bars(start);
     let whole = length.round();

@@ -15,8 +15,12 @@ use super::{SongV1, TempoV1, TimingV1};
 /// the song.
 pub fn settle_timing(song: &mut Song, form: &mut SongV1, said: Option<&Song>) {
     let mut told = Vec::new();
+    let before = (song.tempo_map.clone(), song.start);
     settle_tempo(song, form, said, &mut told);
     settle_start(song, form, said, &mut told);
+    let now = std::mem::replace(&mut song.tempo_map, before.0);
+    let start = std::mem::replace(&mut song.start, before.1);
+    song.retime(now, start);
     if song.tempo_source != TempoSource::Assumed {
         let assumed = assumed_tempo(&song.folder);
         song.problems.retain(|problem| *problem != assumed);
