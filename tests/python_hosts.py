@@ -221,20 +221,10 @@ def check_sayings(plugin, folder, song):
     before = ~said.plays[: plays[0]]
     nowhere = np.isnan(said.beats[: plays[0]]).all() and np.isnan(said.tempos[: plays[0]]).all()
     check("its blocks before playback have no place and no tempo", len(before) > 0 and bool(nowhere), f"{len(before)} blocks")
-    try:
-        import pedalboard
-    except ImportError:
-        return
-    spy.clear()
-    instance = pedalboard.load_plugin(str(spy.bundle), initialization_timeout=0.1)
-    instance([], duration=1.0, sample_rate=RATE, num_channels=2, buffer_size=512)
-    said = spy.said()
-    off = {number for direction, number, on in dict.fromkeys(said.busses[-CHANNELS // 2 :]) if direction == 1 and not on}
-    check("pedalboard switches off all outputs but main", off == set(range(1, CHANNELS // 2)), f"{len(off)} outputs")
-    check("pedalboard never says that it plays, nor where", len(said.plays) > 0 and not said.plays.any() and not said.beats.any())
+    return spy
 
 
-def check_pedalboard(plugin, song):
+def check_pedalboard(plugin, spy, song):
     """Switches off all outputs but main, and has no transport: the song stands still, and the host stays alive."""
     try:
         import pedalboard
@@ -242,17 +232,22 @@ def check_pedalboard(plugin, song):
         print("skipped pedalboard, which is not installed", flush=True)
         return
     # Pedalboard plays a note to an instrument until it sounds, which this one does not without a transport.
-    def load():
-        return pedalboard.load_plugin(str(plugin), initialization_timeout=0.1)
+    def load(bundle):
+        return pedalboard.load_plugin(str(bundle), initialization_timeout=0.1)
 
     os.environ["STEMLOCK_SONG"] = str(song)
-    instance = load()
+    spy.clear()
+    instance = load(spy.bundle)
     instance.master_gain_db = -6.0
     heard = instance([], duration=2.0, sample_rate=RATE, num_channels=2, buffer_size=512)
     check("pedalboard plays blocks, and no transport means no sound", heard.shape[0] == 2 and not heard.any())
+    said = spy.said()
+    off = {number for direction, number, on in dict.fromkeys(said.busses[-CHANNELS // 2 :]) if direction == 1 and not on}
+    check("pedalboard switches off all outputs but main", off == set(range(1, CHANNELS // 2)), f"{len(off)} outputs")
+    check("pedalboard never says that it plays, nor where", len(said.plays) > 0 and not said.plays.any() and not said.beats.any())
     state = instance.raw_state
     os.environ["STEMLOCK_SONG"] = ""
-    other = load()
+    other = load(plugin)
     other.raw_state = state
     fader = other.master_gain_db
     check("pedalboard saves and restores a fader", abs(fader + 6.0) < 0.01, f"{fader:.2f} dB")
@@ -276,8 +271,8 @@ def main():
         check_tempo_map(plugin, tempo_map)
         check_faders(plugin, song, stems, state)
         check_set(plugin, gig)
-        check_pedalboard(plugin, song)
-        check_sayings(plugin, pathlib.Path(folder) / "spied", song)
+        spy = check_sayings(plugin, pathlib.Path(folder) / "spied", song)
+        check_pedalboard(plugin, spy, song)
     finish()
 
 
