@@ -10,6 +10,7 @@ Starts its own display and desktop. Prints a line per check and exits with 1 if 
 
 import argparse
 import contextlib
+import ctypes
 import json
 import os
 import pathlib
@@ -29,6 +30,8 @@ PATIENCE = 30.0
 # How often the dialog is opened, and how often Return is pressed in it.
 ATTEMPTS, RETURNS = 4, 6
 DIALOG = "Open the folder of a song"
+# X11's numbers of the error and the request in which JUCE's race ends.
+BAD_WINDOW, QUERY_TREE = 3, 15
 TOOLS = {
     "Xvfb": "xvfb",
     "openbox": "openbox",
@@ -39,11 +42,34 @@ TOOLS = {
 }
 
 
+class XError(ctypes.Structure):
+    """Xlib's XErrorEvent."""
+
+    _fields_ = [(name, ctypes.c_ulong) for name in ("type", "display", "resource", "serial")]
+    _fields_ += [(name, ctypes.c_ubyte) for name in ("error", "request", "minor")]
+
+
+@ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(XError))
+def on_x_error(_, event):
+    error = event.contents
+    if (error.error, error.request) != (BAD_WINDOW, QUERY_TREE):
+        print(f"X error {error.error} in request {error.request} for {error.resource:#x}", file=sys.stderr, flush=True)
+        os._exit(1)
+    return 0
+
+
+def survive_juce():
+    """JUCE asks for the parents of the window with the focus, which may be gone by then, and sets a handler of X errors in programs
+    only: as a module of Python it ends the process (pedalboard's issue 444). All other errors still end it."""
+    ctypes.CDLL("libX11.so.6").XSetErrorHandler(on_x_error)
+
+
 def hold_open(plugin):
     """Runs as a process of its own, since an editor holds its thread: loads, opens the editor, and says at the end what the
     host has of the parameters."""
     import dawdreamer
 
+    survive_juce()
     engine = dawdreamer.RenderEngine(RATE, 512)
     instance = engine.make_plugin_processor("stemlock", plugin)
     engine.load_graph([(instance, [])])

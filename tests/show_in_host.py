@@ -19,7 +19,7 @@ import time
 
 import numpy as np
 
-from editor_in_host import PATIENCE, editor_window, on_display, pixels, wait_for, xdotool
+from editor_in_host import PATIENCE, editor_window, on_display, pixels, survive_juce, wait_for, xdotool
 from python_hosts import RATE, check, finish, host, make_song
 
 NAMES = ["1 Anthem", "2 Ballad", "3 Chorale"]
@@ -31,6 +31,7 @@ KNOWN = 512
 
 def serve(plugin, folder):
     """Runs as a process of its own, since an editor holds its thread. Does what each line says, and prints a line for it."""
+    survive_juce()
     engine, instance = host(plugin, folder, 512)
     number = {p["name"]: p["index"] for p in instance.get_parameters_description()}
     instance.set_parameter(number["Lead"], 1.0)
