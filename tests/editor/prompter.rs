@@ -1,6 +1,7 @@
 //! The prompter: words lit at their times, voices, sizes, scrolling.
 
 use std::path::Path;
+use std::time::Duration;
 
 use nice_plug_vizia::ViewSize;
 use vizia_core::prelude::{Code, Key, Modifiers};
@@ -151,9 +152,29 @@ fn a_song_without_words_says_where_they_would_be() {
     let mut stage = Stage::with(&song);
     stage.view.hold(Modifiers::CTRL);
     stage.view.key(Code::KeyL, Key::Character("l".to_owned()));
-    stage.view.settle();
+    stage.wait_for_words();
     let told = stage.view.class("prompter-empty").remove(0);
     assert!(told.bounds.h > 10.0 && told.text.contains("lyrics.lrc"), "{told:?}");
+}
+
+#[test]
+fn words_are_not_said_to_be_missing_while_files_are_read() {
+    for _ in 0..5 {
+        let (_keep, song) = song();
+        std::fs::write(song.join("lyrics.lrc"), "[00:00.10]One\n").unwrap();
+        let mut stage = Stage::with(&song);
+        let button = stage.view.id("words-button").unwrap();
+        stage.view.click(button.middle());
+        for _ in 0..4000 {
+            let told = stage.view.class("prompter-empty");
+            assert!(!told.iter().any(|told| told.bounds.h > 1.0 && told.text.contains("No words")), "{told:?}");
+            if stage.view.id("prompter-voice").is_some_and(|voice| !voice.name.is_empty()) {
+                break;
+            }
+            stage.view.advance(Duration::from_millis(5));
+        }
+        assert_eq!(stage.view.id("prompter-voice").unwrap().name, "lyrics.lrc");
+    }
 }
 
 /// Chords, a section, a count and a language: words sung from a chord sheet.

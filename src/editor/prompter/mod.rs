@@ -36,6 +36,11 @@ use super::sheet::pieces;
 use super::shown::Shown;
 use draw::{Inks, WordPainter};
 
+/// Why there are no words: on a slow drive, reading the files takes a while.
+const READING: &str = "Looking for words beside this song and inside its files…";
+const NOTHING_FOUND: &str =
+    "No words were found beside this song or inside its files: a lyrics.lrc in its folder is read";
+
 /// The panel or page that shows the lyrics, while it is open.
 pub fn panel(cx: &mut Context, all: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (shown, parameters, state) = (all.prompter, parameters.clone(), Arc::clone(state));
@@ -48,12 +53,10 @@ pub fn panel(cx: &mut Context, all: Shown, parameters: &Parameters, state: &Arc<
             sing::row(cx, all, &parameters, &state);
             Prompter::new(cx, shown, shown.look, "words");
             let is_empty = shown.lyrics.map(|lyrics| lyrics.is_empty());
-            Label::new(
-                cx,
-                "No words were found beside this song or inside its files: a lyrics.lrc in its folder is read",
-            )
-            .class("prompter-empty")
-            .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }));
+            let why = Memo::new(move |_| if shown.is_reading() { READING } else { NOTHING_FOUND });
+            Label::new(cx, why)
+                .class("prompter-empty")
+                .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }));
         })
         .class("prompter")
         .id("prompter")

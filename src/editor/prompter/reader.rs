@@ -119,7 +119,7 @@ impl LyricsReader {
         self.shown.prompter.asked.set(number);
         if is_other {
             // Until the new lyrics arrive, the words of the previous song must be neither shown nor edited.
-            self.shown.prompter.act(PrompterRequest::Found(number, Arc::default()));
+            self.shown.prompter.show(Arc::default());
             self.shown.prompter.chosen.set(None);
             self.shown.words.begin();
         }

@@ -160,6 +160,8 @@ pub struct PrompterShown {
     pub prompted: Signal<Prompted>,
     /// The number of the latest request for lyrics.
     pub asked: Signal<u64>,
+    /// The number of the latest request whose answer has come.
+    pub answered: Signal<u64>,
 }
 
 impl PrompterShown {
@@ -176,7 +178,19 @@ impl PrompterShown {
             turned: Signal::new(0.0),
             prompted: Signal::new(Prompted::default()),
             asked: Signal::new(0),
+            answered: Signal::new(0),
         }
+    }
+
+    /// Whether the files of the song are still being read.
+    pub fn is_reading(&self) -> bool {
+        self.asked.get() != self.answered.get()
+    }
+
+    /// Shows what the files of the song hold.
+    pub fn show(&self, files: Arc<FoundLyrics>) {
+        self.turned.set(0.0);
+        self.files.set(files);
     }
 
     /// Handles a request.
@@ -203,8 +217,8 @@ impl PrompterShown {
                 self.turned.set((self.turned.get() + lines).clamp(0.0, last as f32));
             }
             PrompterRequest::Found(number, files) if number == self.asked.get() => {
-                self.turned.set(0.0);
-                self.files.set(files);
+                self.show(files);
+                self.answered.set(number);
             }
             // An answer for a song that is no longer shown.
             PrompterRequest::Found(..) => {}
