@@ -115,11 +115,11 @@ pub fn edited(made: &Made, random: &mut Random) -> Value {
 /// Text that is invalid where it is inserted.
 const JUNK: [&str; 7] = ["9", "}", "\"", "-", "null", "e308", "\\u0000"];
 
-/// A state that no version wrote.
+/// A state that no version wrote, and that makes nothing louder.
 pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
     let song = random.pick(songs).saved(random);
     let mut text = of(&song, &params(random));
-    match random.below(6) {
+    let text = match random.below(6) {
         0 => cut(&text, random.below(text.len())),
         1 => {
             let other = of(&random.pick(songs).saved(random), &params(random));
@@ -139,7 +139,21 @@ pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
             text
         }
         _ => (*random.pick(&["", "{}", "null", "[]", "{\"fields\":{\"song\":\"\"}}", "\u{0}"])).to_owned(),
+    };
+    hushed(text)
+}
+
+/// A state with its faders at 0 dB at most: in a damaged one, a fader can have the number of something else.
+fn hushed(text: String) -> String {
+    let Ok(mut state) = serde_json::from_str::<Value>(&text) else { return text };
+    let params = state.get_mut("params").and_then(Value::as_object_mut).into_iter().flatten();
+    let gains = params.filter(|(id, _)| id.contains("gain")).filter_map(|(_, value)| value.get_mut("f32"));
+    let loud: Vec<_> = gains.filter(|gain| gain.as_f64().is_some_and(|decibels| decibels > 0.0)).collect();
+    if loud.is_empty() {
+        return text;
     }
+    loud.into_iter().for_each(|gain| *gain = json!(0.0));
+    state.to_string()
 }
 
 /// A song with impossible numbers, and with unknown fields.
@@ -167,4 +181,22 @@ fn floor(text: &str, at: usize) -> usize {
 
 fn cut(text: &str, at: usize) -> String {
     text[..floor(text, at)].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fader_that_got_another_number_is_turned_down_and_nothing_else_is_touched() {
+        let state = |gain: f64| {
+            let params = [("master_gain", gain), ("gain_2", -3.0), ("sync_offset", 355.7)];
+            let params = params.map(|(id, value)| (id.to_owned(), json!({ "f32": value })));
+            of(&json!({}), &params.into_iter().collect())
+        };
+        assert_eq!(hushed(state(355.7)), state(0.0));
+        assert_eq!(hushed(state(-0.5)), state(-0.5));
+        let torn = "{\"params\":{\"master_gain\":{\"f32\":9";
+        assert_eq!(hushed(torn.to_owned()), torn);
+    }
 }
