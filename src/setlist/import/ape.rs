@@ -5,6 +5,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use super::super::lyrics::tagged;
+use super::cue_sheet;
 use super::stem_tags::StemTags;
 
 /// The largest tag that is read, in bytes. Tags can hold pictures too.
@@ -54,6 +55,7 @@ fn told(mut items: &[u8]) -> StemTags {
             "lyrics" | "unsyncedlyrics" | "unsynced lyrics" | "syncedlyrics" => {
                 tags.lyrics.extend(text.split('\0').filter_map(|text| tagged::of_text(text, None)));
             }
+            "cuesheet" => tags.marks = cue_sheet::of_text(text),
             _ => {}
         }
     }

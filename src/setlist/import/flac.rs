@@ -1,7 +1,8 @@
-//! Tags of FLAC and Ogg files: Vorbis comments with chapters and lyrics, and RIFF chunks stored in FLAC.
+//! Tags of FLAC and Ogg files: Vorbis comments with chapters and lyrics; cue sheets and RIFF chunks stored in FLAC.
 //!
 //! Pure: takes the first bytes of a file.
 
+use super::cue_sheet;
 use super::id3::tempo;
 use super::riff::{TagChunks, u32_le};
 use super::wav;
@@ -12,6 +13,7 @@ use crate::time::FileSeconds;
 /// Reads the tags of the FLAC file that begins with `bytes`.
 pub fn read_flac(bytes: &[u8]) -> StemTags {
     let (mut tags, mut chunks, mut rate, mut frames) = (StemTags::default(), TagChunks::default(), None, None);
+    let mut tracks = Vec::new();
     let mut rest = bytes.strip_prefix(b"fLaC").unwrap_or_default();
     while let [head, a, b, c, blocks @ ..] = rest {
         let length = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);
@@ -23,6 +25,7 @@ pub fn read_flac(bytes: &[u8]) -> StemTags {
                 frames = Some(u64::from(block[13] & 0x0f) << 32 | u64::from(low));
             }
             4 => tags = comments(block),
+            5 => tracks = rate.map_or_else(Vec::new, |rate| cue_sheet::of_block(block, rate)),
             2 => {
                 if let Some((name, rest)) =
                     block.strip_prefix(b"riff").and_then(|chunk| chunk.split_first_chunk::<4>())
@@ -38,7 +41,7 @@ pub fn read_flac(bytes: &[u8]) -> StemTags {
         }
     }
     let foreign = wav::read(&chunks, rate, frames);
-    tags.filled_from(foreign)
+    tags.filled_from(foreign).filled_from(StemTags { marks: tracks, ..StemTags::default() })
 }
 
 /// Reads the tags of the Ogg file that begins with `bytes`: Vorbis, Opus, or FLAC in Ogg.
@@ -80,6 +83,7 @@ fn packets(mut bytes: &[u8]) -> Vec<Vec<u8>> {
 fn comments(block: &[u8]) -> StemTags {
     let mut tags = StemTags::default();
     let mut chapters: Vec<(String, Option<f64>, Option<String>)> = Vec::new();
+    let mut tracks = Vec::new();
     let Some(mut at) = u32_le(block, 0).and_then(|vendor| (vendor as usize).checked_add(4)) else { return tags };
     let count = u32_le(block, at).unwrap_or(0).min(10_000);
     at += 4;
@@ -98,6 +102,7 @@ fn comments(block: &[u8]) -> StemTags {
             "KEY" | "INITIALKEY" => tags.key = Some(value).filter(|key| !key.is_empty()),
             "TITLE" => tags.title = Some(value).filter(|title| !title.is_empty()),
             "ARTIST" => tags.artist = Some(value).filter(|artist| !artist.is_empty()),
+            "CUESHEET" => tracks = cue_sheet::of_text(words),
             _ => chapter(&key, value, &mut chapters),
         }
     }
@@ -114,6 +119,9 @@ fn comments(block: &[u8]) -> StemTags {
             })
         })
         .collect();
+    if tags.marks.is_empty() {
+        tags.marks = tracks;
+    }
     tags
 }
 

@@ -10,12 +10,14 @@ mod ape;
 mod archive;
 mod chart;
 mod claims;
+mod cue_sheet;
 mod dawproject;
 mod flac;
 mod grammar;
 mod id3;
 pub(super) mod midi;
 mod mp4;
+mod mp4_chapters;
 mod ramps;
 mod riff;
 mod rpp;
@@ -96,6 +98,9 @@ pub(super) fn plain(text: &str) -> String {
     one_line(&spaced.collect::<String>()).chars().take(200).collect()
 }
 
+#[cfg(test)]
+#[path = "chapters_tests.rs"]
+mod chapters_tests;
 #[cfg(test)]
 #[path = "readers_tests.rs"]
 mod readers_tests;

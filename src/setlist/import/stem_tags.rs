@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::super::lyrics::Lyrics;
 use super::riff::{TagChunks, chunks};
-use super::{Mark, aiff, ape, flac, id3, mp4, wav};
+use super::{Mark, aiff, ape, flac, id3, mp4, mp4_chapters, wav};
 
 /// The most bytes read at the beginning of a file.
 const MOST_READ: u64 = 4 << 20;
@@ -84,7 +84,14 @@ pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
             let is_flac = after.starts_with(b"fLaC");
             if is_flac { flac::read_flac(after).filled_from(tags) } else { tags.filled_from(ape::read(file)) }
         }
-        _ if &head[4..8] == b"ftyp" => moov(file).map_or_else(StemTags::default, |moov| mp4::read(&moov)),
+        _ if &head[4..8] == b"ftyp" => {
+            let Some(moov) = moov(file) else { return StemTags::default() };
+            let mut tags = mp4::read(&moov);
+            if tags.marks.is_empty() {
+                tags.marks = mp4_chapters::read(&moov, file);
+            }
+            tags
+        }
         _ => ape::read(file),
     }
 }

@@ -10,7 +10,7 @@ use super::{At, Mark};
 
 use crate::time::FileSeconds;
 
-fn tags(file: &[u8]) -> StemTags {
+pub fn tags(file: &[u8]) -> StemTags {
     let whole = read(&mut Cursor::new(file));
     for cut in 0..file.len().min(600) {
         let mut damaged = file.to_vec();
@@ -148,7 +148,7 @@ fn id3_tags_say_tempo_key_and_chapters() {
     }
 }
 
-fn comments(rows: &[&str]) -> Vec<u8> {
+pub fn comments(rows: &[&str]) -> Vec<u8> {
     let mut block = words(&[4]);
     block.extend(b"test");
     block.extend((rows.len() as u32).to_le_bytes());
