@@ -226,6 +226,12 @@ impl JackEar {
         port.is_some_and(|port| port.is_connected_to(to).unwrap_or(false))
     }
 
+    /// Closes it behind a server that has ended. JACK's library then cancels the thread that plays, wherever it is: in a block of Rust code that
+    /// would end the process. So its last block has to be over.
+    pub fn close_without_server(self) {
+        std::thread::sleep(Duration::from_millis(300));
+    }
+
     /// Presses a note.
     pub fn press(&mut self, note: u8) {
         self.shared.lock().unwrap().pressed.push(note);
