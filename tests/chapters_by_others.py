@@ -61,7 +61,7 @@ def cue_sheet(path):
 
 def told(folder):
     """The sections of a song, as seconds and names."""
-    run = subprocess.run([ROOT / "target/debug/stemlock", "info", "--json", folder], capture_output=True, encoding="utf-8")
+    run = subprocess.run([ROOT / "target/debug/stemlock", "info", "--json", folder], stdout=subprocess.PIPE, encoding="utf-8", check=True)
     return [(round(section["beat"] * 60 / TEMPO, 3), section["name"]) for section in json.loads(run.stdout)["sections"]]
 
 
@@ -76,7 +76,8 @@ def main():
     for name, (make, wanted) in files.items():
         with tempfile.TemporaryDirectory() as folder:
             make(Path(folder) / name)
-            (Path(folder) / "song.toml").write_text(f"tempo = {TEMPO}.0\n")
+            # A film alone is a stem only if somebody says so.
+            (Path(folder) / "song.toml").write_text(f"tempo = {TEMPO}.0\n[[stem]]\nfile = \"{name}\"\n")
             got = told(folder)
             if got != wanted:
                 sys.exit(f"{name}: {got!r} instead of {wanted!r}")
