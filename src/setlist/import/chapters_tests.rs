@@ -34,8 +34,11 @@ fn flac(blocks: &[(u8, Vec<u8>)]) -> Vec<u8> {
     file
 }
 
-/// A cue sheet: of each track its number, its place in frames, and its indices.
-fn sheet(tracks: &[(u8, u64, &[(u64, u8)])]) -> Vec<u8> {
+/// A track's number, its place in frames, and its indices.
+type CueTrack<'a> = (u8, u64, &'a [(u64, u8)]);
+
+/// A cue sheet of these tracks.
+fn sheet(tracks: &[CueTrack<'_>]) -> Vec<u8> {
     let mut block = vec![0; 395];
     block.push(tracks.len() as u8);
     for (number, place, indices) in tracks {

@@ -47,7 +47,7 @@ fn chapter_track(moov: &[u8]) -> Option<&[u8]> {
         .flat_map(|ids| ids.chunks(4).filter_map(|id| u32_be(id, 0)))
         .collect();
     tracks().find(|track| {
-        let id = inside(track, b"tkhd").and_then(|header| behind_times(header));
+        let id = inside(track, b"tkhd").and_then(behind_times);
         let handler = inside(track, b"mdia").and_then(|media| inside(media, b"hdlr")?.get(8..12));
         id.is_some_and(|id| wanted.contains(&id)) && matches!(handler, Some(b"text" | b"sbtl"))
     })
