@@ -18,7 +18,7 @@ const MOST: usize = 1000;
 const LONGEST: usize = 1024;
 
 /// The place of a sample in the file, in bytes, and its time in units of the track.
-struct Sample {
+struct TextSample {
     time: u64,
     place: u64,
     size: u32,
@@ -59,7 +59,7 @@ fn behind_times(header: &[u8]) -> Option<u32> {
 }
 
 /// The samples of a track, and its units a second.
-fn samples(track: &[u8]) -> Option<(Vec<Sample>, f64)> {
+fn samples(track: &[u8]) -> Option<(Vec<TextSample>, f64)> {
     let media = inside(track, b"mdia")?;
     let scale = behind_times(inside(media, b"mdhd")?).filter(|scale| *scale > 0)?;
     let table = inside(inside(media, b"minf")?, b"stbl")?;
@@ -72,7 +72,7 @@ fn samples(track: &[u8]) -> Option<(Vec<Sample>, f64)> {
         let count = run_of(chunk).and_then(|run| u32_be(run, 4)).unwrap_or(0);
         for _ in 0..count.min(MOST as u32) {
             let (Some(time), Some(size)) = (times.next(), sizes.next()) else { break };
-            samples.push(Sample { time, place, size });
+            samples.push(TextSample { time, place, size });
             place = place.saturating_add(u64::from(size));
         }
     }
@@ -147,7 +147,7 @@ fn delay(moov: &[u8], track: &[u8], scale: f64) -> Option<f64> {
 }
 
 /// The text of a sample, behind its length.
-fn name(file: &mut (impl Read + Seek), sample: &Sample) -> Option<String> {
+fn name(file: &mut (impl Read + Seek), sample: &TextSample) -> Option<String> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(sample.place)).ok()?;
     file.take(u64::from(sample.size).min(LONGEST as u64)).read_to_end(&mut bytes).ok()?;
