@@ -110,8 +110,8 @@ fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> R
     Flush::any(random, instance.params(), true).prove(&*instance, "before the first activation");
     if call("activate", MAIN_THREAD, || instance.activate(USUAL_RATE, 512, true)) {
         let flush = Flush::any(random, instance.params(), true);
-        on_audio_thread(|| flush.send(&*instance, true));
-        flush.check(&*instance, "active, before processing");
+        let known = on_audio_thread(|| flush.send(&*instance, true));
+        known.unwrap_or_default().check(&*instance, "active, before processing");
         call("deactivate", MAIN_THREAD, || instance.deactivate());
         Flush::any(random, instance.params(), true).prove(&*instance, "not active any more");
     }
@@ -120,11 +120,16 @@ fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> R
 }
 
 /// Runs `work` on a thread of its own, which is the host's audio thread, to its end.
-fn on_audio_thread(work: impl FnOnce() + Send) {
-    let is_whole = std::thread::scope(|scope| scope.spawn(work).join().is_ok());
-    if !is_whole {
+fn on_audio_thread<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| ended(scope.spawn(work).join()))
+}
+
+/// What the host's audio thread returned, if it did not panic.
+fn ended<T>(joined: std::thread::Result<T>) -> Option<T> {
+    if joined.is_err() {
         find("host panics", "the host's own audio thread".to_owned());
     }
+    joined.ok()
 }
 
 /// Creates and destroys instances; nothing may remain.
@@ -144,13 +149,13 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
         Flush::any(random, instance.params(), false).prove(&*instance, "a new instance");
         let (source, flush) = (random.fork(), Flush::any(random, instance.params(), true));
         if call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, order.offline)) {
-            on_audio_thread(|| {
+            let known = on_audio_thread(|| {
                 instance.start();
                 order.perform(&*instance, songs, &steps, source, "instances come and go");
                 instance.stop();
-                flush.send(&*instance, true);
+                flush.send(&*instance, true)
             });
-            flush.check(&*instance, "active, after processing");
+            known.unwrap_or_default().check(&*instance, "active, after processing");
             call("deactivate", MAIN_THREAD, || instance.deactivate());
         }
         call("destroy", MAIN_THREAD, || instance.destroy());
@@ -217,7 +222,7 @@ fn show(
             let (instance, songs, steps, random) =
                 (Arc::clone(instance), songs.to_vec(), Arc::clone(&steps), random.fork());
             let who = format!("instance {number}, round {round}");
-            let (flush, is_calm) = (last.clone(), Arc::clone(&is_calm));
+            let is_calm = Arc::clone(&is_calm);
             let play = move || {
                 instance.start();
                 order.perform(&*instance, &songs, &steps, random, &who);
@@ -226,9 +231,9 @@ fn show(
                 while !is_calm.load(Ordering::Acquire) {
                     std::thread::sleep(Duration::from_millis(1));
                 }
-                flush.send(&*instance, true);
+                last.send(&*instance, true)
             };
-            threads.push((number, last, std::thread::spawn(play)));
+            threads.push((number, std::thread::spawn(play)));
         }
         most = most.max(samples);
         // A list of all actions, made beforehand, so that thread timing does not change it.
@@ -245,12 +250,10 @@ fn show(
             }
         }
         is_calm.store(true, Ordering::Release);
-        for (number, flush, thread) in threads {
-            if thread.join().is_err() {
-                find("host panics", "the host's own audio thread".to_owned());
-            }
+        for (number, thread) in threads {
+            let known = ended(thread.join()).unwrap_or_default();
             if !musician.has_window(number) {
-                flush.check(&*instances[number], "active, after a round");
+                known.check(&*instances[number], "active, after a round");
             }
             call("deactivate", MAIN_THREAD, || instances[number].deactivate());
         }

@@ -77,15 +77,29 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
     })
 }
 
-/// A list that receives the plugin's events, as far as there is room. It must not outlive `sent`.
-pub fn taken_by(sent: &mut Vec<SentByPlugin>) -> clap_output_events {
-    clap_output_events { ctx: std::ptr::from_mut(sent).cast(), try_push: Some(push) }
+/// What a plugin sends in a block or a flush, as far as there is room.
+pub struct Taken {
+    pub messages: Vec<SentByPlugin>,
+    /// Parameters by their ids in CLAP, and their values.
+    pub values: Vec<(u32, f64)>,
+}
+
+impl Taken {
+    /// Room for so many of each.
+    pub fn with_room(most: usize) -> Self {
+        Self { messages: Vec::with_capacity(most), values: Vec::with_capacity(most) }
+    }
+
+    /// The list that receives the events. It must not outlive `self`.
+    pub fn list(&mut self) -> clap_output_events {
+        clap_output_events { ctx: std::ptr::from_mut(self).cast(), try_push: Some(push) }
+    }
 }
 
 unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: `taken_by` sets this pointer to its list, and the event has the type that its header states.
+    // SAFETY: `Taken::list` sets this pointer to itself, and the event has the type that its header states.
     unsafe {
-        let sent = &mut *(*list).ctx.cast::<Vec<SentByPlugin>>();
+        let taken = &mut *(*list).ctx.cast::<Taken>();
         let frame = (*event).time as usize;
         let note = |status: u8| {
             let note = &*event.cast::<clap_event_note>();
@@ -97,8 +111,12 @@ unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_ev
             CLAP_EVENT_NOTE_OFF => Some(note(0x80)),
             _ => None,
         };
-        let has_room = sent.len() < sent.capacity();
-        sent.extend(message.filter(|_| has_room));
+        let has_room = taken.messages.len() < taken.messages.capacity();
+        taken.messages.extend(message.filter(|_| has_room));
+        if (*event).type_ == CLAP_EVENT_PARAM_VALUE && taken.values.len() < taken.values.capacity() {
+            let value = &*event.cast::<clap_event_param_value>();
+            taken.values.push((value.param_id, value.value));
+        }
     }
     true
 }

@@ -25,7 +25,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 use testkit::bank::Port;
 
-use super::clap_events::{ClapEvent, list_of, taken_by, transport};
+use super::clap_events::{ClapEvent, Taken, list_of, transport};
 use super::format::{AskedBlock, BlockEvent, Instance, Library, MOST_SENT, Param, ParamMove};
 
 /// The library in a bundle.
@@ -248,12 +248,12 @@ impl Instance for ClapInstance {
         call!(self.plugin, destroy, self.plugin);
     }
 
-    fn flush(&self, moves: &[ParamMove], is_active: bool) {
+    fn flush(&self, moves: &[ParamMove], is_active: bool) -> Vec<ParamMove> {
         let form = |&(index, value): &ParamMove| ClapEvent::of(0, BlockEvent::Param(index, value), &self.list);
         let events: Vec<_> = moves.iter().map(form).collect();
         let incoming = list_of(&events);
-        let mut sent = Vec::with_capacity(MOST_SENT);
-        let outgoing = taken_by(&mut sent);
+        let mut taken = Taken::with_room(MOST_SENT);
+        let outgoing = taken.list();
         let flush = || call!(self.params, flush, self.plugin, &raw const incoming, &raw const outgoing);
         // On the audio thread it is a block like any other, but for the sound.
         if is_active {
@@ -261,6 +261,8 @@ impl Instance for ClapInstance {
         } else {
             flush()
         };
+        let index_of = |id: u32| self.list.iter().position(|param| param.id == id);
+        taken.values.iter().filter_map(|&(id, value)| Some((index_of(id)?, value))).collect()
     }
 
     fn value(&self, index: usize) -> Option<f64> {
@@ -299,8 +301,8 @@ impl Instance for ClapInstance {
         let events: Vec<_> =
             asked.events.iter().map(|&(frame, event)| ClapEvent::of(frame as u32, event, &self.list)).collect();
         let incoming = list_of(&events);
-        let mut sent = Vec::with_capacity(if asked.sent.is_some() { MOST_SENT } else { 0 });
-        let outgoing = taken_by(&mut sent);
+        let mut taken = Taken::with_room(if asked.sent.is_some() { MOST_SENT } else { 0 });
+        let outgoing = taken.list();
         let block = clap_process {
             steady_time: -1,
             frames_count: asked.frames as u32,
@@ -317,7 +319,7 @@ impl Instance for ClapInstance {
             || call!(self.plugin, process, self.plugin, &raw const block),
         )
         .is_some_and(|status| status != CLAP_PROCESS_ERROR);
-        asked.sent.into_iter().for_each(|all| all.append(&mut sent));
+        asked.sent.into_iter().for_each(|all| all.append(&mut taken.messages));
         played
     }
 

@@ -54,18 +54,19 @@ impl Flush {
         self.0.iter().map(|&(index, value)| (0, BlockEvent::Param(index, value))).collect()
     }
 
-    /// Sends them, on the main thread while the instance is not active, else on the audio thread.
-    pub fn send(&self, instance: &dyn Instance, is_active: bool) {
-        call("flush", MAIN_THREAD, || instance.flush(&self.0, is_active));
+    /// Sends them, on the main thread while the instance is not active, else on the audio thread. Returns what the host knows then: these moves, and
+    /// those of the window that waited for a flush.
+    pub fn send(&self, instance: &dyn Instance, is_active: bool) -> Self {
+        let back = call("flush", MAIN_THREAD, || instance.flush(&self.0, is_active));
+        Self([self.0.clone(), back].concat())
     }
 
     /// Main thread: sends them while the instance is not active, and looks whether they arrived.
     pub fn prove(&self, instance: &dyn Instance, when: &str) {
-        self.send(instance, false);
-        self.check(instance, when);
+        self.send(instance, false).check(instance, when);
     }
 
-    /// Main thread: whether the instance has the values that were sent last.
+    /// Main thread: whether the instance has the last values that the host knows.
     pub fn check(&self, instance: &dyn Instance, when: &str) {
         let has = |index: usize| call("look", MAIN_THREAD, || instance.value(index));
         for what in self.lost(instance.params(), has) {
@@ -80,7 +81,7 @@ impl Flush {
             let is_last = !self.0[place + 1..].iter().any(|later| later.0 == index);
             let (param, value) = (&params[index], if is_last { has(index) } else { Some(sent) });
             if value.is_none_or(|value| (value - sent).abs() > OFF * (param.most - param.least)) {
-                lost.push(format!("{} is {value:?}, but {sent} was sent", param.name));
+                lost.push(format!("{} is {value:?}, but the host knows {sent}", param.name));
             }
         }
         lost
@@ -104,7 +105,7 @@ mod tests {
         assert_eq!(flush.lost(&params(), arrived), [""; 0]);
         assert_eq!(flush.lost(&params(), |_| None).len(), 2);
         let first_only = |index: usize| Some(if index == 0 { -6.0 } else { 1.0 });
-        assert_eq!(flush.lost(&params(), first_only), ["Master Gain is Some(-6.0), but -12 was sent"]);
+        assert_eq!(flush.lost(&params(), first_only), ["Master Gain is Some(-6.0), but the host knows -12"]);
     }
 
     #[test]

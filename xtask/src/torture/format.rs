@@ -75,7 +75,8 @@ pub trait Instance: Send + Sync {
     /// Main thread: reads all values and their texts.
     fn look(&self);
     /// Moves parameters without a block: on the main thread while the instance is not active, else on the audio thread between blocks.
-    fn flush(&self, moves: &[ParamMove], is_active: bool);
+    /// Returns the moves of the plugin's own window that wait until then, which are newer for the plugin and for a host.
+    fn flush(&self, moves: &[ParamMove], is_active: bool) -> Vec<ParamMove>;
     /// Main thread: the value of the parameter with this index in [`Instance::params`].
     fn value(&self, index: usize) -> Option<f64>;
     /// Main thread: opens a file or folder that was chosen in the host's own browser; returns whether the plugin takes it. VST3 has no such call.

@@ -245,15 +245,15 @@ impl Instance for Vst3Instance {
         unsafe { self.parts.component.terminate() };
     }
 
-    /// While it is active, by a block of no frames and no busses; before, by its controller.
-    fn flush(&self, moves: &[ParamMove], is_active: bool) {
+    /// While it is active, by a block of no frames and no busses; before, by its controller. What the window moves is told at once, and never waits.
+    fn flush(&self, moves: &[ParamMove], is_active: bool) -> Vec<ParamMove> {
         let controller = &self.parts.controller;
         if !is_active {
             for &(index, value) in moves {
                 // SAFETY: the controller is valid.
                 unsafe { controller.setParamNormalized(self.list[index].id, value) };
             }
-            return;
+            return Vec::new();
         }
         let moves: Vec<_> = moves.iter().map(|&(index, value)| (self.list[index].id, 0, value)).collect();
         let changes = changes(&moves);
@@ -273,6 +273,7 @@ impl Instance for Vst3Instance {
         };
         // SAFETY: every pointer refers to something that lives to the end of this function.
         super::shim::in_block(|| true, || unsafe { self.parts.processor.process(&raw mut data) });
+        Vec::new()
     }
 
     fn value(&self, index: usize) -> Option<f64> {
