@@ -1,11 +1,12 @@
 //! What is saved between runs: the device, the table of outputs, and the show with its position.
 //!
-//! Two files in the user's own settings folder, each replaced atomically: a program that is killed while it writes leaves the previous file.
+//! Two files in the user's own settings folder, each replaced atomically: a program that is killed while it writes leaves the previous file. A file that
+//! cannot be read (it was damaged, or a later version wrote it) is kept under another name, and told.
 //! Helper threads only.
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
@@ -82,8 +83,9 @@ impl Store {
     }
 
     fn read<T: for<'a> Deserialize<'a>>(&self, name: &str) -> Option<T> {
-        let text = fs::read_to_string(self.folder.as_ref()?.join(name)).ok()?;
-        serde_json::from_str(&text).ok()
+        let file = self.folder.as_ref()?.join(name);
+        let text = fs::read(&file).ok()?;
+        serde_json::from_slice(&text).inspect_err(|error| put_aside(&file, error)).ok()
     }
 
     fn write<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
@@ -91,6 +93,18 @@ impl Store {
         fs::create_dir_all(folder)?;
         replace_file(&folder.join(name), serde_json::to_string(value)?.as_bytes())
     }
+}
+
+/// Keeps a file that cannot be read as `NAME.unreadable`, so that the next save does not replace it, and tells.
+fn put_aside(file: &Path, error: &serde_json::Error) {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".unreadable");
+    let aside = file.with_file_name(name);
+    let result = match fs::rename(file, &aside) {
+        Ok(()) => format!("it is kept as {}", aside.display()),
+        Err(error) => format!("it could not be kept under another name ({error})"),
+    };
+    eprintln!("stemlock-app: {} cannot be read ({error}); {result}, and the defaults are used", file.display());
 }
 
 #[cfg(test)]
@@ -155,7 +169,12 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path().join("app")).unwrap().count(), 2, "nothing is left beside them");
         fs::write(folder.path().join("app/show.json"), "{\"songs\":\"{}\",\"place\":[2,1.5]}").unwrap();
         assert_eq!(store.last_show().map(|show| (show.mix, show.place)), Some((None, Some((2, 1.5)))));
-        fs::write(folder.path().join("app/show.json"), "{\"songs\":").unwrap();
-        assert_eq!(store.last_show(), None);
+        for torn in [&b"{\"songs\":"[..], b"", b"\xff\xfe{"] {
+            let (file, aside) =
+                (folder.path().join("app/show.json"), folder.path().join("app/show.json.unreadable"));
+            fs::write(&file, torn).unwrap();
+            assert_eq!(store.last_show(), None);
+            assert_eq!((file.exists(), fs::read(&aside).unwrap()), (false, torn.to_vec()), "kept, not overwritten");
+        }
     }
 }
