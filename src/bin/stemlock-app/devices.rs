@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::jack_device::{self, JackDevice};
-use crate::midi_device::{self, MidiDevice};
+use crate::midi_device::{self, Pedals};
 use crate::player::ShowPlayer;
 use crate::settings::{AppSettings, LastShow, Store};
 use crate::sound_card::{self, SoundCard};
@@ -102,7 +102,8 @@ impl Devices {
             store,
             shown: Arc::clone(&shown),
             device: None,
-            midi: None,
+            midi: Pedals::new(),
+            listened: Instant::now(),
             word: String::new(),
             midi_word: String::new(),
             blocks: 0,
@@ -145,7 +146,9 @@ struct DeviceWork {
     store: Store,
     shown: Arc<Mutex<DevicesShown>>,
     device: Option<PlayingDevice>,
-    midi: Option<MidiDevice>,
+    midi: Pedals,
+    /// When the MIDI device was last looked for.
+    listened: Instant,
     word: String,
     midi_word: String,
     /// The number of played blocks, and when it last changed, or when opening a device was last attempted.
@@ -175,36 +178,48 @@ impl DeviceWork {
     fn choose(&mut self, choice: DeviceChoice) {
         match choice {
             DeviceChoice::Audio(name) => self.settings.audio = name,
-            DeviceChoice::Midi(name) => self.settings.midi = name,
+            DeviceChoice::Midi(name) => {
+                self.settings.midi = name;
+                self.keep_settings();
+                // What sounds goes on.
+                self.listen();
+                return self.show();
+            }
             DeviceChoice::Outputs(table) => self.settings.outputs = table.written(),
             DeviceChoice::Names => {
                 self.look_for_names();
                 return self.show();
             }
         }
+        self.keep_settings();
+        self.open();
+    }
+
+    fn keep_settings(&mut self) {
         if self.store.keep_settings(&self.settings).is_err() {
             self.word = "the choice cannot be kept: the settings folder cannot be written".to_owned();
         }
-        self.open();
+    }
+
+    /// Looks for the chosen MIDI device. Returns whether there is something else to tell.
+    fn listen(&mut self) -> bool {
+        self.listened = Instant::now();
+        let word = self.midi.follow(self.settings.midi.as_deref()).err().unwrap_or_default();
+        word != std::mem::replace(&mut self.midi_word, word.clone())
     }
 
     /// Closes the playing device, and opens the chosen one.
     fn open(&mut self) {
         self.device = None;
-        self.midi = None;
-        let mut heard = midi_device::none();
-        self.midi_word.clear();
-        if let Some(name) = self.settings.midi.clone() {
-            match midi_device::open(&name) {
-                Ok((device, next)) => (self.midi, heard) = (Some(device), next),
-                Err(why) => self.midi_word = why,
-            }
-        }
+        self.listen();
+        let heard = self.midi.heard();
         let table = Table::read(&self.settings.outputs).unwrap_or_default();
         let wanted = self.settings.audio.as_deref();
         let opened = match wanted {
-            Some(jack_device::NAME) => jack_device::open(&self.player, &table).map(PlayingDevice::Jack),
-            None if jack_device::is_there() => jack_device::open(&self.player, &table).map(PlayingDevice::Jack),
+            Some(jack_device::NAME) => jack_device::open(&self.player, &table, heard).map(PlayingDevice::Jack),
+            None if jack_device::is_there() => {
+                jack_device::open(&self.player, &table, heard).map(PlayingDevice::Jack)
+            }
             wanted => sound_card::open(&self.player, wanted, self.settings.rate, &table, heard)
                 .map(|card| PlayingDevice::Card(wanted.unwrap_or("The system's own device").to_owned(), card)),
         };
@@ -219,8 +234,11 @@ impl DeviceWork {
         self.show();
     }
 
-    /// Checks whether the device still plays, and tries to reopen a lost one.
+    /// Checks whether the devices are still there, and tries to reopen lost ones.
     fn watch(&mut self) {
+        if self.settings.midi.is_some() && self.listened.elapsed() >= LOST && self.listen() {
+            self.show();
+        }
         let blocks = self.player.blocks();
         if blocks != self.blocks {
             (self.blocks, self.moved) = (blocks, Instant::now());

@@ -12,6 +12,7 @@ use stemlock::engine::Outputs;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
 
+use crate::midi_device::{self, HeardMidi};
 use crate::player::{Message, ShowPlayer};
 use crate::table::Table;
 
@@ -31,6 +32,8 @@ struct Callback {
     outputs: Vec<[Port<AudioOut>; 2]>,
     midi_in: Port<MidiIn>,
     midi_out: Port<MidiOut>,
+    /// From the MIDI device that was chosen by name.
+    pedals: HeardMidi,
 }
 
 /// The ports of one block.
@@ -54,7 +57,8 @@ impl ProcessHandler for Callback {
     fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
         let mut heard = self.midi_in.iter(scope);
         // Messages that Stemlock does not know are ignored.
-        let next = || heard.find_map(|raw| Message::from_midi(raw.time, raw.bytes).ok());
+        let mut of_port = || heard.find_map(|raw| Message::from_midi(raw.time, raw.bytes).ok());
+        let next = || midi_device::next(&mut self.pedals).or_else(&mut of_port);
         let mut writer = self.midi_out.writer(scope);
         let take = |event: Message| {
             if let Some(nice_plug::midi::MidiResult::Basic(bytes)) = event.as_midi() {
@@ -72,11 +76,11 @@ pub fn is_there() -> bool {
     Client::new("Stemlock looks", ClientOptions::NO_START_SERVER).is_ok()
 }
 
-/// Connects to the running server, and plays.
+/// Connects to the running server, and plays. `pedals` are heard beside its port *MIDI in*.
 ///
 /// # Errors
 /// In a musician's words, why there is no sound.
-pub fn open(player: &Arc<ShowPlayer>, table: &Table) -> Result<JackDevice, String> {
+pub fn open(player: &Arc<ShowPlayer>, table: &Table, pedals: HeardMidi) -> Result<JackDevice, String> {
     let (client, _) = Client::new(CLIENT, ClientOptions::NO_START_SERVER)
         .map_err(|_| "no JACK server runs here; start it, or choose another device".to_owned())?;
     let rate = SampleRate::new(client.sample_rate())
@@ -91,7 +95,7 @@ pub fn open(player: &Arc<ShowPlayer>, table: &Table) -> Result<JackDevice, Strin
     let midi_out = client.register_port("MIDI out", MidiOut::default()).map_err(refused)?;
     let names: Vec<[String; 2]> = outputs.iter().map(|pair| [0, 1].map(|side| named(&pair[side]))).collect();
     player.prepare(rate);
-    let callback = Callback { player: Arc::clone(player), outputs, midi_in, midi_out };
+    let callback = Callback { player: Arc::clone(player), outputs, midi_in, midi_out, pedals };
     let client = client.activate_async((), callback).map_err(|_| "JACK does not let Stemlock play".to_owned())?;
     let sinks = client.as_client().ports(
         None,

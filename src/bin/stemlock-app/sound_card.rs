@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{Device, FromSample, Sample, SampleFormat, SizedSample, Stream, StreamConfig, SupportedStreamConfig};
-use rtrb::Consumer;
 use stemlock::engine::OutputBuffers;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
 
-use crate::player::{Message, ShowPlayer};
+use crate::midi_device::{self, HeardMidi};
+use crate::player::ShowPlayer;
 use crate::table::Table;
 
 /// The maximum number of frames that are played at once; longer blocks of a device are played in parts.
@@ -45,7 +45,7 @@ pub fn open(
     wanted: Option<&str>,
     rate: Option<u32>,
     table: &Table,
-    midi: Consumer<[u8; 3]>,
+    midi: HeardMidi,
 ) -> Result<SoundCard, String> {
     let host = cpal::default_host();
     let device = match wanted {
@@ -122,17 +122,14 @@ struct CardStream {
     player: Arc<ShowPlayer>,
     buffers: OutputBuffers,
     table: Table,
-    midi: Consumer<[u8; 3]>,
+    midi: HeardMidi,
 }
 
 impl CardStream {
     fn play<T: Sample + FromSample<f32>>(&mut self, samples: &mut [T], channels: usize) {
         for part in samples.chunks_mut(LONGEST * channels) {
             self.buffers.set_frames(part.len() / channels);
-            let next = || {
-                let bytes = self.midi.pop().ok()?;
-                Message::from_midi(0, &bytes).ok()
-            };
+            let next = || midi_device::next(&mut self.midi);
             self.player.play(&mut self.buffers, next, |_| {});
             deal(&self.buffers, &self.table, part, channels);
         }
