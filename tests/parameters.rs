@@ -348,5 +348,9 @@ fn the_first_remote_page_holds_the_first_eight_faders() {
     assert_eq!(pages[0], ("Faders".to_owned(), "Faders 1-8".to_owned(), faders));
     let names: Vec<_> = pages.iter().map(|(_, name, _)| name.as_str()).collect();
     assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Songs"]);
-    assert_eq!(pages.len(), 21);
+    assert_eq!(pages.len(), 22);
+    let held: Vec<_> = pages.iter().flat_map(|(_, _, numbers)| numbers).flatten().collect();
+    for id in ["transpose", "fade_in", "fade_out", "click_only", "again", "count_in"] {
+        assert!(held.contains(&&param_number(id)), "no page has {id}");
+    }
 }

@@ -71,6 +71,16 @@ impl RequestHandler {
         }
     }
 
+    /// Lets what was typed follow a song, as `set.toml` says it; a number alone is a pause.
+    pub(super) fn follow(&self, song: SongKey, text: &str) {
+        let text = text.trim();
+        let is_pause = text.starts_with(|letter: char| letter.is_ascii_digit());
+        match if is_pause { format!("go on after {text}") } else { text.to_owned() }.parse() {
+            Ok(then) => self.arrange(Arrange::Then(song, Some(then))),
+            Err(why) => self.shown.refusal.set(Some(why)),
+        }
+    }
+
     /// Edits the set.
     pub(super) fn arrange(&self, arrange: Arrange) {
         match arrange {

@@ -93,6 +93,8 @@ pub enum Request {
     Withdraw(Problem),
     /// Limit a song's memory to this many megabytes, or to the default.
     Memory(Option<usize>),
+    /// Let what was typed follow a song of the set.
+    Follow(SongKey, String),
     /// Jump to a bar that was typed.
     JumpToBar(String),
     /// Run a show command with its default quantum.
@@ -191,6 +193,8 @@ pub enum TextTarget {
     SongNotes(SongKey),
     /// The notes on a song in this set.
     EntryNotes(SongKey),
+    /// What follows a song of the set.
+    Follow(SongKey),
     /// A bar to jump to.
     Bar,
 }
@@ -207,6 +211,7 @@ impl TextTarget {
                 Request::ForSong(song, Box::new(Request::Edit(notes)))
             }
             Self::EntryNotes(song) => Request::Arrange(Arrange::Notes(song, notes_of_a_line(&text))),
+            Self::Follow(song) => Request::Follow(song, text),
             Self::Bar => Request::JumpToBar(text),
         }
     }

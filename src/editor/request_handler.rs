@@ -123,6 +123,7 @@ impl RequestHandler {
             }
             Request::SaveSet => self.keeper.save_set(),
             Request::Arrange(arrange) => self.arrange(arrange),
+            Request::Follow(song, text) => self.follow(song, &text),
             Request::Zoom(zoom) => {
                 self.change_window(|window| window.set_zoom(zoom));
                 self.shown.zoom.set(self.window.zoom());

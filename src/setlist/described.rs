@@ -101,7 +101,7 @@ fn role_by_name(name: &str) -> Option<Role> {
 
 /// Reports the doubt about a name.
 fn tell(doubt: Doubt, stem: &mut Stem, problems: &mut Vec<Problem>) {
-    let (what, why, remedy) = match doubt {
+    let (what, why, remedy, role) = match doubt {
         Doubt::Perhaps(role) => {
             let thing = match role {
                 Role::Click => "a click",
@@ -110,16 +110,16 @@ fn tell(doubt: Doubt, stem: &mut Stem, problems: &mut Vec<Problem>) {
             };
             let remedy =
                 format!("if it is, choose the role {role} for it, or write role = \"{role}\" in song.toml");
-            (format!("plays on {}", Output::Main), format!("by its name it may be {thing}"), remedy)
+            (format!("plays on {}", Output::Main), format!("by its name it may be {thing}"), remedy, role)
         }
         Doubt::PerhapsMusic => {
             let why = format!("by its name it is a {}, but it may be a title", stem.role.name().to_lowercase());
             let remedy = "if it is music, choose another role for it, or write one in song.toml".to_owned();
-            (format!("does not play on {}", Output::Main), why, remedy)
+            (format!("does not play on {}", Output::Main), why, remedy, stem.role)
         }
     };
     stem.note = Some(format!("{what}: {why}"));
-    problems.push(Problem::warning(what, why, remedy).of(&stem.file));
+    problems.push(Problem::warning(what, why, remedy).of(&stem.file).settled_by([role, Role::Other]));
 }
 
 /// Mutes stems that would sound twice, unless `song.toml` says otherwise.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::{Role, RoleSource, Stem};
+
 /// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -31,6 +33,9 @@ pub struct Problem {
     pub why: String,
     /// What the musician can do, e.g. "export it again as WAV or FLAC".
     pub remedy: String,
+    /// The roles of which one settles the problem, if it is a doubt about a stem's role.
+    #[serde(skip)]
+    pub roles: Vec<Role>,
 }
 
 impl Problem {
@@ -66,6 +71,19 @@ impl Problem {
         self
     }
 
+    /// The same problem, which the musician settles by choosing one of these roles for the stem.
+    #[must_use]
+    pub fn settled_by(mut self, roles: impl Into<Vec<Role>>) -> Self {
+        self.roles = roles.into();
+        self
+    }
+
+    /// Whether it is a doubt about the role of a stem whose role has been chosen since.
+    pub fn is_settled(&self, stems: &[Stem]) -> bool {
+        let chosen = |stem: &Stem| stem.removed || stem.role_source == RoleSource::Said;
+        !self.roles.is_empty() && stems.iter().any(|stem| Some(&stem.file) == self.file.as_ref() && chosen(stem))
+    }
+
     /// The same problem with a short path: within `folder`, or only the file's name.
     #[must_use]
     pub fn short(&self, folder: Option<&Path>) -> Self {
@@ -78,7 +96,7 @@ impl Problem {
     }
 
     fn with(severity: Severity, what: String, why: String, remedy: String) -> Self {
-        Self { severity, file: None, what, why, remedy }
+        Self { severity, file: None, what, why, remedy, roles: Vec::new() }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use stemlock::editor::FileSearch;
+use stemlock::setlist::{Output, Role};
 
 use crate::hand::{click, now, song, view, wait, words};
 use crate::stage::{Stage, write_song};
@@ -33,6 +34,25 @@ fn without_a_song_the_show_cannot_begin() {
     let mut stage = Stage::new(None, nice_plug_vizia::ViewSize::new(1000, 620, 1.0));
     click(&mut stage, "ready-button");
     assert_eq!(words(&mut stage, "all-well"), "There is no song yet. Open a folder, or drop one here.");
+}
+
+#[test]
+fn a_doubt_about_a_role_is_settled_by_one_click() {
+    let keep = tempfile::tempdir().unwrap();
+    let folder = write_song(&keep.path().join("Anthem 120bpm"), &["Bass", "Count On Me"]);
+    let mut stage = Stage::with(&folder);
+    stage.catch_up();
+    click(&mut stage, "ready-button");
+    let problem = view(&mut stage, "problem-0").name;
+    assert!(problem.contains("plays on Main: by its name it may be a guide"), "{problem}");
+    assert_eq!(words(&mut stage, "problem-0-guide"), "It is a guide");
+    assert_eq!(words(&mut stage, "problem-0-other"), "It is music");
+    click(&mut stage, "problem-0-guide");
+    stage.refresh();
+    let song = now(&stage);
+    let guide = song.stems.iter().find(|stem| stem.file.ends_with("Count On Me.wav")).unwrap();
+    assert_eq!((guide.role, guide.routed_to()), (Role::Guide, Output::Guide));
+    assert!(stage.view.id("problem-0-guide").is_none(), "{:?}", view(&mut stage, "problem-0"));
 }
 
 #[test]

@@ -146,6 +146,26 @@ fn the_order_is_changed_and_undone() {
 }
 
 #[test]
+fn what_follows_a_song_is_typed_as_well_as_chosen() {
+    let (_keep, mut stage) = stage();
+    let mut follow = |typed: &str| {
+        click(&mut stage, "more-0");
+        choose(&mut stage, "Then after …");
+        stage.view.type_text(typed);
+        stage.view.key(Code::Enter, Key::Enter);
+        stage.refresh();
+        let about = stage.view.class("set-about").swap_remove(0).text;
+        about.rsplit(" · ").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(follow("5 seconds of click"), "then go on after 5 seconds of click");
+    assert_eq!(follow("3 bars"), "then go on after 3 bars");
+    assert_eq!(follow("soon"), "then go on after 3 bars", "what is not understood changes nothing");
+    assert_eq!(follow("Wait"), "then wait");
+    click(&mut stage, "more-0");
+    assert!(stage.view.class("choice").iter().any(|entry| entry.name == "Then wait, the next one ready"));
+}
+
+#[test]
 fn a_section_is_jumped_to_and_what_waits_is_taken_back() {
     let (_keep, mut stage) = stage();
     click(&mut stage, "launch-0");

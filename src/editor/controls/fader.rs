@@ -79,5 +79,6 @@ impl View for Fader {
         canvas.draw_rrect(vg::RRect::new_rect_xy(cap_rect, points(3.0), points(3.0)), &paint::fill(body));
         let line = vg::Rect::from_xywh(cap_rect.left, (y - points(1.0)).round(), points(20.0), points(2.0));
         canvas.draw_rect(line, &paint::fill(slot));
+        cx.draw_outline(canvas);
     }
 }

@@ -54,5 +54,6 @@ impl View for PanControl {
         canvas.draw_rect(vg::Rect::new(from, top, to, bounds.bottom()), &paint::fill(cx.border_color()));
         let at = (middle, bounds.y + (bounds.h - height) / 2.0);
         self.lettering.centred(canvas, &parameter.text(), cx.font_size(), cx.font_color(), at);
+        cx.draw_outline(canvas);
     }
 }

@@ -44,5 +44,13 @@ pub fn choices(rows: &[SetRow], place: usize, at: (f32, f32)) -> Vec<Choice> {
         Choice::new(words, then == row.then, Request::Arrange(Arrange::Then(song, then)))
     };
     choices.extend(FOLLOWS.into_iter().map(then));
+    let others = row.then.filter(|then| FOLLOWS.iter().all(|(usual, _)| *usual != Some(*then)));
+    choices.extend(
+        others.map(|then| {
+            Choice::new(format!("Then {then}"), true, Request::Arrange(Arrange::Then(song, Some(then))))
+        }),
+    );
+    let now = row.then.map_or_else(|| "go on after 4 bars of click".to_owned(), |then| then.to_string());
+    choices.push(typed("Then after …", format!("What follows {name}"), &now, TextTarget::Follow(song)));
     choices
 }

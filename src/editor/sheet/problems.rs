@@ -7,10 +7,10 @@ use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
 use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
-use crate::setlist::{Problem, Severity};
+use crate::setlist::{Problem, Role, Severity, Stem, StemEdit};
 
-use super::pieces;
 use super::report::report;
+use super::{choices, pieces};
 
 /// The problems, worst first.
 pub fn list(cx: &mut Context, shown: Shown) {
@@ -88,6 +88,11 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
         if let Some(missing) = missing {
             pieces::button(cx, "Locate…", Request::Search(missing)).id(format!("problem-{index}-locate"));
         }
+        let doubted = slot_of(shown, problem).filter(|_| is_told && is_of_one_stem(shown, problem));
+        for (&role, slot) in problem.roles.iter().filter_map(|role| Some((role, doubted?))) {
+            pieces::button(cx, it_is(role), choices::edit(slot, StemEdit::Role(role)))
+                .id(format!("problem-{index}-{}", role.name().to_lowercase()));
+        }
         if is_told {
             pieces::button(cx, "Dismiss", Request::Withdraw(problem.clone()))
                 .id(format!("problem-{index}-dismiss"));
@@ -96,7 +101,24 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     .class("row");
 }
 
-/// The stem to which the file belongs.
+/// The words of the button that chooses a role.
+fn it_is(role: Role) -> String {
+    match role {
+        Role::Click => "It is a click".to_owned(),
+        Role::Guide => "It is a guide".to_owned(),
+        Role::Timecode => "It is timecode".to_owned(),
+        Role::Other => "It is music".to_owned(),
+        role => format!("It is {}", role.name().to_lowercase()),
+    }
+}
+
+/// Whether no other stem is in the problem's file, as tracks of a container are.
+fn is_of_one_stem(shown: Shown, problem: &Problem) -> bool {
+    let is_in_it = |stem: &&Stem| Some(&stem.file) == problem.file.as_ref() && !stem.removed;
+    shown.song.with(|song| song.as_ref().is_some_and(|song| song.stems.iter().filter(is_in_it).count() == 1))
+}
+
+/// The first stem to which the file belongs.
 fn slot_of(shown: Shown, problem: &Problem) -> Option<usize> {
     let file = problem.file.as_ref()?;
     shown.song.with(|song| song.as_ref()?.stems.iter().position(|stem| stem.file == *file && !stem.removed))

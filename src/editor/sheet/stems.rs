@@ -80,6 +80,12 @@ fn row(cx: &mut Context, shown: Shown, (slot, place, count): (usize, usize, usiz
         })
         .class("row")
         .class("second");
+        let note = of(shown, slot, |stem| stem.note.clone().unwrap_or_default());
+        Label::new(cx, note)
+            .class("quiet")
+            .class("stem-note")
+            .id(format!("stem-{slot}-note"))
+            .display(note.map(|note| if note.is_empty() { Display::None } else { Display::Flex }));
         missing(cx, slot, stem.readiness);
     })
     .class("stem-row")

@@ -160,15 +160,16 @@ fn set_meter(change: &mut TempoChange, typed: &str) -> Result<(), String> {
 }
 
 fn words_of(song: &Song) -> String {
-    let from = song.tempo_from.as_deref();
-    if let (TempoSource::Heard, Some(from)) = (song.tempo_source, from) {
-        return format!("as heard from {from}");
+    match (song.tempo_source, song.tempo_from.as_deref()) {
+        (TempoSource::Heard, Some(from)) => return format!("as heard from {from}"),
+        (TempoSource::File | TempoSource::Name, Some(from)) => return format!("from {from}"),
+        _ => {}
     }
     match song.tempo_source {
         TempoSource::SongFile => "as song.toml says",
         TempoSource::Name => "as a name says",
         TempoSource::File => "as a file says",
-        TempoSource::Heard => "as heard",
+        TempoSource::Heard => "as heard from several stems",
         TempoSource::Assumed => "not stated: 120 is assumed",
         TempoSource::Edited => "as set here",
         TempoSource::Saved => "as the project was saved",

@@ -394,6 +394,7 @@ impl Book {
             let assumed = assumed_tempo(&song.folder);
             self.problems.retain(|problem| *problem != assumed);
         }
+        self.problems.retain(|problem| !problem.is_settled(&song.stems));
         self.song = Some(song);
         self.changed.project = true;
     }

@@ -13,7 +13,7 @@ use crate::engine::{
     self, AnalysisCache, Loader, Mix, OutputBuffers, Pace, Processor, SetEngine, SetEntry, Settings,
 };
 use crate::host::{Changed, News};
-use crate::setlist::{Edit, Output, Role, RoleSource, TempoSource};
+use crate::setlist::{Edit, Output, Role, RoleSource, Severity, Song, StemEdit, TempoSource};
 use crate::time::{Bpm, HostFields, SampleRate, TempoMap, Transport};
 
 const RATE: u32 = 48_000;
@@ -143,6 +143,28 @@ fn a_song_that_is_opened_goes_by_its_click_and_a_project_keeps_that() {
     assert!(!again.says("still the tempo"));
     assert_eq!((again.listen(), again.tempo(), again.keeper.saved()), (0, heard(), text));
     assert!(!again.keeper.view().unsaved);
+}
+
+#[test]
+fn a_click_with_the_name_of_music_plays_where_the_name_says_and_is_told_until_a_role_is_chosen() {
+    let (_disk, folder) = song();
+    std::fs::rename(folder.join("Track 1.wav"), folder.join("Percussion.wav")).unwrap();
+    let desk = HearingDesk::opened(&folder);
+    assert!(!desk.says("plays on Main"));
+    desk.listen();
+    let slot = |song: &Song| song.stems.iter().position(|stem| stem.file.ends_with("Percussion.wav")).unwrap();
+    let song = desk.keeper.song().unwrap();
+    let stem = &song.stems[slot(&song)];
+    assert_eq!((stem.role, stem.routed_to()), (Role::Percussion, Output::Main));
+    assert!(desk.says("Percussion.wav: plays on Main: may be a click, by its sound"));
+    let problems = desk.keeper.view().problems;
+    let doubt = problems.iter().find(|problem| problem.what == "plays on Main").unwrap();
+    assert_eq!((doubt.severity, &doubt.roles[..]), (Severity::Warning, &[Role::Click, Role::Other][..]));
+    desk.keeper.edit(&Edit::Stem(slot(&song), StemEdit::Role(Role::Other))).unwrap();
+    assert!(!desk.says("plays on Main"), "the musician has decided");
+    let again = HearingDesk::restored(&desk.keeper.saved());
+    again.listen();
+    assert!(!again.says("plays on Main"), "for good");
 }
 
 #[test]

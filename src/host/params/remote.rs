@@ -41,6 +41,10 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
                 .for_each(|button| page.add_param(button));
             page.add_param(&show.panic);
         });
+        section.add_page("Key and fades", |page| {
+            page.add_param(&faders.global.transpose);
+            [&show.fade_in, &show.fade_out, &show.click_only].into_iter().for_each(|button| page.add_param(button));
+        });
         let click = &faders.click;
         section.add_page("Click", |page| {
             page.add_param(&click.gain);

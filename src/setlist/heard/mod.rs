@@ -13,7 +13,7 @@ use crate::dsp::hear::copies::{Copies, Mixed, Same};
 use crate::time::{FileStart, TempoChange, TempoMap};
 
 use super::scan::assumed_tempo;
-use super::{LONGEST_START, Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
+use super::{LONGEST_START, Output, Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
 
 /// The results of listening to a song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,7 +162,8 @@ impl Song {
 }
 
 impl Stem {
-    /// Applies the results for a stem whose role is not known from its name; returns a message if its output changes.
+    /// Applies the results for a stem whose role is not known from its name; returns a message if its output changes, or if what is not for an audience
+    /// plays on Main because the name says so.
     fn hear(&mut self, heard: &StemHeard, say: Say) -> Option<Problem> {
         let before = self.routed_to();
         let is_unknown = say == Say::Counts && matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
@@ -195,10 +196,20 @@ impl Stem {
         if self.note.is_none() {
             self.note = note;
         }
-        let what = || format!("plays on {}, not on {before}", self.routed_to());
-        let why = || self.note.clone().unwrap_or_default();
-        let remedy = "if it is music, choose another role for it, or write one in song.toml";
-        (self.routed_to() != before).then(|| Problem::note(what(), why(), remedy).of(&self.file))
+        let role = role?;
+        let why = self.note.clone().unwrap_or_default();
+        let now = self.routed_to();
+        let is_decided = self.role_source == RoleSource::Said || self.output.is_some();
+        let told = if now != before {
+            let remedy = "if it is music, choose another role for it, or write one in song.toml";
+            Problem::note(format!("plays on {now}, not on {before}"), why, remedy)
+        } else if now == Output::Main && !is_decided {
+            let remedy = format!("choose the role {role} for it if it is, or write role = \"{role}\" in song.toml");
+            Problem::warning(format!("plays on {now}"), why, remedy)
+        } else {
+            return None;
+        };
+        Some(told.of(&self.file).settled_by([role, Role::Other]))
     }
 }
 
