@@ -33,9 +33,9 @@ pub struct Problem {
     pub why: String,
     /// What the musician can do, e.g. "export it again as WAV or FLAC".
     pub remedy: String,
-    /// The roles of which one settles the problem, if it is a doubt about a stem's role.
+    /// The two roles of which one settles the problem, if it is a doubt about a stem's role.
     #[serde(skip)]
-    pub roles: Vec<Role>,
+    pub roles: Option<[Role; 2]>,
 }
 
 impl Problem {
@@ -73,15 +73,15 @@ impl Problem {
 
     /// The same problem, which the musician settles by choosing one of these roles for the stem.
     #[must_use]
-    pub fn settled_by(mut self, roles: impl Into<Vec<Role>>) -> Self {
-        self.roles = roles.into();
+    pub fn settled_by(mut self, roles: [Role; 2]) -> Self {
+        self.roles = Some(roles);
         self
     }
 
     /// Whether it is a doubt about the role of a stem whose role has been chosen since.
     pub fn is_settled(&self, stems: &[Stem]) -> bool {
         let chosen = |stem: &Stem| stem.removed || stem.role_source == RoleSource::Said;
-        !self.roles.is_empty() && stems.iter().any(|stem| Some(&stem.file) == self.file.as_ref() && chosen(stem))
+        self.roles.is_some() && stems.iter().any(|stem| Some(&stem.file) == self.file.as_ref() && chosen(stem))
     }
 
     /// The same problem with a short path: within `folder`, or only the file's name.
@@ -96,7 +96,7 @@ impl Problem {
     }
 
     fn with(severity: Severity, what: String, why: String, remedy: String) -> Self {
-        Self { severity, file: None, what, why, remedy, roles: Vec::new() }
+        Self { severity, file: None, what, why, remedy, roles: None }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
 use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
-use crate::setlist::{Problem, Role, Severity, Stem, StemEdit};
+use crate::setlist::{Problem, Role as StemRole, Severity, Stem, StemEdit};
 
 use super::report::report;
 use super::{choices, pieces};
@@ -89,7 +89,7 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
             pieces::button(cx, "Locate…", Request::Search(missing)).id(format!("problem-{index}-locate"));
         }
         let doubted = slot_of(shown, problem).filter(|_| is_told && is_of_one_stem(shown, problem));
-        for (&role, slot) in problem.roles.iter().filter_map(|role| Some((role, doubted?))) {
+        for (&role, slot) in problem.roles.iter().flatten().filter_map(|role| Some((role, doubted?))) {
             pieces::button(cx, it_is(role), choices::edit(slot, StemEdit::Role(role)))
                 .id(format!("problem-{index}-{}", role.name().to_lowercase()));
         }
@@ -102,12 +102,12 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
 }
 
 /// The words of the button that chooses a role.
-fn it_is(role: Role) -> String {
+fn it_is(role: StemRole) -> String {
     match role {
-        Role::Click => "It is a click".to_owned(),
-        Role::Guide => "It is a guide".to_owned(),
-        Role::Timecode => "It is timecode".to_owned(),
-        Role::Other => "It is music".to_owned(),
+        StemRole::Click => "It is a click".to_owned(),
+        StemRole::Guide => "It is a guide".to_owned(),
+        StemRole::Timecode => "It is timecode".to_owned(),
+        StemRole::Other => "It is music".to_owned(),
         role => format!("It is {}", role.name().to_lowercase()),
     }
 }

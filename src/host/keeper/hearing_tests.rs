@@ -159,7 +159,7 @@ fn a_click_with_the_name_of_music_plays_where_the_name_says_and_is_told_until_a_
     assert!(desk.says("Percussion.wav: plays on Main: may be a click, by its sound"));
     let problems = desk.keeper.view().problems;
     let doubt = problems.iter().find(|problem| problem.what == "plays on Main").unwrap();
-    assert_eq!((doubt.severity, &doubt.roles[..]), (Severity::Warning, &[Role::Click, Role::Other][..]));
+    assert_eq!((doubt.severity, doubt.roles), (Severity::Warning, Some([Role::Click, Role::Other])));
     desk.keeper.edit(&Edit::Stem(slot(&song), StemEdit::Role(Role::Other))).unwrap();
     assert!(!desk.says("plays on Main"), "the musician has decided");
     let again = HearingDesk::restored(&desk.keeper.saved());
