@@ -46,7 +46,7 @@ impl Folder {
                 return Self { problem: words, ..Self::failed(path) };
             }
         };
-        let (mut folders, mut files) = (folders_in(path), listing.audio);
+        let (mut folders, mut files) = (folders_in(path), [listing.audio, listing.films].concat());
         let all = folders.len() + files.len();
         folders.truncate(MOST);
         files.truncate(MOST - folders.len());

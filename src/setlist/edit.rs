@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::time::{FileStart, TempoMap};
 
 use super::beat_edit::BeatEdit;
+use super::left_out::no_films_left_out;
 use super::lyrics::Lyrics;
 use super::notes::plain_notes;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
@@ -235,6 +236,7 @@ fn add(song: &mut Song, stem: &Stem) -> Result<(), Problem> {
     };
     song.order.retain(|&other| other != slot);
     song.order.push(slot);
+    no_films_left_out(&mut song.problems, |film| *film == stem.file);
     Ok(())
 }
 

@@ -1,24 +1,32 @@
 //! Lists a song's folder: audio files, `song.toml`, files with facts about the song, and files worth reporting.
 //!
-//! Main and loader threads. Files are classified by their names. Only films are opened, to count their audio tracks.
+//! Main and loader threads. Files are classified by their names. Films are opened to count their tracks, and files whose
+//! names do not tell what they are, to look at their first bytes.
 
 use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::Problem;
-use super::import::tracks_of;
+use super::content::{FileContent, content_of};
+use super::import::{ContainerTracks, container_tracks};
 use super::names::natural_file_order;
+use super::{Problem, in_words};
 
 /// The name of the file that describes a song.
 pub const SONG_TOML: &str = "song.toml";
 
 /// Extensions of stems.
 const AUDIO: &[&str] = &[
-    "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "caf", "flac", "mp3", "m4a", "mp4", "aac",
-    "adts", "ogg", "oga", "opus", "mka",
+    "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "caf", "au", "snd", "flac", "mp3", "mp2",
+    "mp1", "mpga", "m4a", "m4b", "mp4", "3gp", "aac", "adts", "ogg", "oga", "ogx", "mogg", "opus", "mka", "weba",
 ];
+
+/// Extensions of films, which are stems if they have only sound, or several sound tracks, or are chosen.
+const FILMS: &[&str] = &["mov", "m4v", "mkv", "webm"];
+
+/// Extensions of films among those of stems: often they have no picture.
+const SOMETIMES_FILMS: &[&str] = &["mp4", "3gp"];
 
 /// Extensions of audio that cannot be read. Such files are reported.
 const FOREIGN_AUDIO: &[&str] = &["wma", "ape", "wv", "mpc", "dsf", "dff", "m4p", "ac3", "dts", "tta", "sd2", "rx2"];
@@ -29,11 +37,21 @@ const PACKED: &[&str] = &["zip", "rar", "7z"];
 /// Extensions of files that may state a song's tempo and sections.
 const SPEAKING: &[&str] = &["mid", "midi", "kar", "rpp", "als", "dawproject", "chart"];
 
+/// Extensions of files beside stems that hold no sound. They are not opened: a drive in a cloud would download them.
+const SILENT: &[&str] = &[
+    "txt", "md", "rtf", "pdf", "doc", "docx", "odt", "pages", "html", "htm", "json", "xml", "toml", "csv", "nfo",
+    "log", "ini", "db", "lrc", "srt", "vtt", "cho", "chopro", "crd", "pro", "jpg", "jpeg", "png", "gif", "bmp",
+    "webp", "tif", "tiff", "svg", "heic", "psd", "asd", "reapeaks", "rpp-bak", "cpr", "ptx", "cue", "m3u", "m3u8",
+    "sfk", "pkf", "url", "lnk", "exe", "dll",
+];
+
 /// The kind of a file, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AudioKind {
     /// Audio that may be a stem.
     Stem,
+    /// A film, which may be a stem.
+    Film,
     /// Audio that Stemlock does not read.
     Foreign,
     /// Not audio.
@@ -45,6 +63,8 @@ pub fn audio_kind(path: &Path) -> AudioKind {
     let extension = extension(path);
     if AUDIO.contains(&extension.as_str()) {
         AudioKind::Stem
+    } else if FILMS.contains(&extension.as_str()) {
+        AudioKind::Film
     } else if FOREIGN_AUDIO.contains(&extension.as_str()) {
         AudioKind::Foreign
     } else {
@@ -62,6 +82,8 @@ pub fn extension(path: &Path) -> String {
 pub struct Listing {
     /// Audio files, in natural order.
     pub audio: Vec<PathBuf>,
+    /// Films with one sound track, in natural order. They are stems only if there is no other audio, or if they are listed.
+    pub films: Vec<PathBuf>,
     /// `song.toml`, in any case.
     pub song_toml: Option<PathBuf>,
     /// Files that may state facts about the song (projects, MIDI files, charts), in natural order.
@@ -86,11 +108,12 @@ impl Listing {
             match entry {
                 Ok(entry) => listing.add(entry.path()),
                 Err(error) => listing.problems.push(
-                    Problem::warning("cannot be read to its end", error.to_string(), "check the disk").of(folder),
+                    Problem::warning("cannot be read to its end", in_words(&error), "check the disk").of(folder),
                 ),
             }
         }
-        for paths in [&mut listing.audio, &mut listing.speaking, &mut listing.folders, &mut listing.packed] {
+        let Self { audio, films, speaking, folders, packed, .. } = &mut listing;
+        for paths in [audio, films, speaking, folders, packed] {
             paths.sort_by(|a, b| as_people_count(a, b));
         }
         listing.problems.sort_by(|a, b| a.file.cmp(&b.file));
@@ -119,21 +142,62 @@ impl Listing {
 
     fn add_file(&mut self, path: PathBuf, name: &str) {
         let extension = extension(&path);
+        let is = |endings: &[&str]| endings.contains(&extension.as_str());
         match audio_kind(&path) {
             // A broken link is kept as a missing file.
             AudioKind::Stem if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
                 self.problems.push(no_plain_file(&path));
             }
+            AudioKind::Stem if is(SOMETIMES_FILMS) && has_picture(&path) => self.add_film(path),
             AudioKind::Stem => self.audio.push(path),
-            AudioKind::Foreign => self.problems.push(not_read(&path)),
-            // A film is used only if it has several audio tracks.
-            AudioKind::None if !tracks_of(&path).is_empty() => self.audio.push(path),
-            AudioKind::None if PACKED.contains(&extension.as_str()) => self.packed.push(path),
-            AudioKind::None if SPEAKING.contains(&extension.as_str()) => self.speaking.push(path),
+            AudioKind::Film => self.add_film(path),
+            AudioKind::None if is(PACKED) => self.packed.push(path),
+            AudioKind::None if is_speaking(&path) => self.speaking.push(path),
             AudioKind::None if name.eq_ignore_ascii_case("song.ini") => self.speaking.push(path),
-            AudioKind::None => {}
+            AudioKind::None if is(SILENT) => {}
+            kind => self.add_unknown(path, kind),
         }
     }
+
+    /// Adds a film: as audio if it has no picture, or several sound tracks.
+    fn add_film(&mut self, path: PathBuf) {
+        match container_tracks(&path) {
+            Some(ContainerTracks { sounds, .. }) if sounds.len() > 1 => self.audio.push(path),
+            Some(ContainerTracks { sounds, has_picture: false }) if !sounds.is_empty() => self.audio.push(path),
+            Some(ContainerTracks { sounds, .. }) if sounds.is_empty() => {}
+            _ => self.films.push(path),
+        }
+    }
+
+    /// Adds a file whose name does not tell that Stemlock reads it, by its first bytes.
+    fn add_unknown(&mut self, path: PathBuf, kind: AudioKind) {
+        let may_be_misnamed = kind == AudioKind::Foreign || extension(&path).is_empty();
+        match content_of(&path) {
+            FileContent::Sound(_) if may_be_misnamed => self.audio.push(path),
+            FileContent::Sound(what) => self.problems.push(otherwise_named(&path, what)),
+            FileContent::Unread(unread) if unread.is_sound || kind == AudioKind::Foreign => {
+                self.problems.push(unread.left_out(&path));
+            }
+            FileContent::Unknown if kind == AudioKind::Foreign => self.problems.push(not_read(&path)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the file is named like one that may state a song's tempo and sections.
+pub fn is_speaking(path: &Path) -> bool {
+    SPEAKING.contains(&extension(path).as_str())
+}
+
+fn has_picture(path: &Path) -> bool {
+    container_tracks(path).is_some_and(|tracks| tracks.has_picture)
+}
+
+/// The report on a sound file that is not named like one.
+fn otherwise_named(path: &Path, what: &str) -> Problem {
+    let why = format!("it is {what}, but is not named like one");
+    Problem::note("is left out", why, "drop the file itself if it is a stem, or give its name the right ending")
+        .of(path)
 }
 
 /// The report on a file like `.Drums.wav.icloud`, which stands for a file that is not on this computer; `None` for
@@ -182,7 +246,7 @@ fn unreadable(folder: &Path, error: &io::Error) -> Problem {
         io::ErrorKind::NotFound => ("there is no such folder".to_owned(), choose),
         _ if folder.is_file() => ("it is a file".to_owned(), choose),
         io::ErrorKind::PermissionDenied => ("access is denied".to_owned(), "change its permissions, or copy it"),
-        _ => (error.to_string(), "check the disk and the path"),
+        _ => (in_words(error), "check the disk and the path"),
     };
     Problem::error("cannot be opened as a song", why, remedy).of(folder)
 }

@@ -1,6 +1,6 @@
 //! Finds stems that lie one or two folders below the chosen one.
 //!
-//! Main and loader threads. Lists folders; opens no file except films.
+//! Main and loader threads. Lists folders.
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::described::{DescribedStem, describe};
 use super::import::{Facts, FileTrack, facts, tracks_of};
+use super::left_out::{packed_away, use_films};
 use super::listing::{Listing, as_people_count, file_name};
 use super::midi_send::check_sends;
 use super::names::{clean, is_pack_name, is_same_name, one_line};
@@ -40,6 +41,8 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
         Below::Stems(stems) => {
             listing.audio.splice(0..0, stems.audio);
             listing.speaking.extend(stems.speaking);
+            listing.films.extend(stems.films);
+            listing.packed.extend(stems.packed);
             problems.extend(stems.problems);
         }
     }
@@ -48,20 +51,26 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
         let listed = |path: &PathBuf| said.stems.iter().any(|stem| is_same_file(path, &folder.join(&stem.file)));
         listing.audio.retain(|path| !click.rest.files.names(path, &folder) || listed(path));
     }
+    use_films(&mut listing, &said, &folder, &mut problems);
     if said.stems.is_empty() {
         one_song(&folder, &listing.audio)?;
     }
+    let packed: Vec<_> = listing.packed.iter().filter_map(|file| packed_away(file, &listing.audio)).collect();
     let mut files = order_files(&folder, listing.audio, &said, &mut problems);
     if files.is_empty() {
         return Err(no_song(&folder, &problems, &listing.packed));
     }
+    problems.extend(packed);
     leave_out_the_surplus(&mut files, &mut problems, &folder);
     let only_listed = said.only_listed;
     Ok(Song { only_listed, ..song_of(folder, &files, said, &listing.speaking, problems) })
 }
 
-/// Refuses a folder of several stem files: each of them is a song.
-fn one_song(folder: &Path, audio: &[PathBuf]) -> Result<(), Problem> {
+/// Refuses several stem files of `folder` as one song: each of them is a song.
+///
+/// # Errors
+/// If there are several among `audio`.
+pub fn one_song(folder: &Path, audio: &[PathBuf]) -> Result<(), Problem> {
     let is_song = |path: &&PathBuf| {
         let name = file_name(path).to_lowercase();
         name.ends_with(".stem.mp4") || name.ends_with(".stem.m4a")

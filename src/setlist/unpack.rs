@@ -8,27 +8,11 @@ use std::path::{Component, Path, PathBuf};
 
 use super::import::{PackedEntry, list_zip, unpack_entry};
 use super::listing::{AudioKind, audio_kind, extension, file_name, is_song_toml};
-use super::{Problem, open_plain_file};
+use super::{Problem, in_words, open_plain_file};
 
 /// Endings of files that belong to a song besides its audio.
-const BESIDE: &[&str] = &[
-    "mid",
-    "midi",
-    "kar",
-    "rpp",
-    "als",
-    "dawproject",
-    "chart",
-    "ini",
-    "lrc",
-    "txt",
-    "srt",
-    "vtt",
-    "cho",
-    "webm",
-    "mkv",
-    "mov",
-];
+const BESIDE: &[&str] =
+    &["mid", "midi", "kar", "rpp", "als", "dawproject", "chart", "ini", "lrc", "txt", "srt", "vtt", "cho"];
 /// The most files, and the most bytes, that are unpacked.
 const MOST_FILES: usize = 2000;
 const MOST_BYTES: u64 = 64 << 30;
@@ -56,7 +40,7 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     let entries = list_zip(&mut file).ok_or_else(unreadable)?;
     let wanted: Vec<(PathBuf, PackedEntry)> =
         entries.into_iter().filter_map(|entry| Some((wanted(&entry.name)?, entry))).take(MOST_FILES).collect();
-    if !wanted.iter().any(|(path, _)| audio_kind(path) == AudioKind::Stem || extension(path).starts_with('m')) {
+    if !wanted.iter().any(|(path, _)| matches!(audio_kind(path), AudioKind::Stem | AudioKind::Film)) {
         return Err(refused("there is no audio file in it", "choose the archive with the stems"));
     }
     if wanted.iter().any(|(_, entry)| entry.is_encrypted) {
@@ -82,10 +66,7 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
         let failed = match unpack() {
             Ok(true) => continue,
             Ok(false) => refused(&format!("{} in it is damaged", path.display()), "copy or download it again"),
-            Err(error) => {
-                let why = format!("the system says: {error}");
-                Problem::error("was not written", why, "choose another folder").of(&to)
-            }
+            Err(error) => Problem::error("was not written", in_words(&error), "choose another folder").of(&to),
         };
         written.iter().for_each(|file| drop(fs::remove_file(file)));
         if !existed {

@@ -138,7 +138,8 @@ impl<'a> Search<'a> {
         let known =
             |slot: usize| self.form.stems.get(slot).map(|stem| &stem.facts).filter(|facts| facts.hash.is_some());
         if lost.iter().any(|&slot| known(slot).is_some()) {
-            let beside = Listing::of(&self.folder).map(|listing| listing.audio).unwrap_or_default();
+            let beside = Listing::of(&self.folder).map(|listing| [listing.audio, listing.films].concat());
+            let beside = beside.unwrap_or_default();
             let contents: Vec<(PathBuf, FileFacts)> =
                 beside.into_iter().map(|path| (path.clone(), facts_of(&path))).collect();
             for (slot, wanted) in lost.into_iter().filter_map(|slot| Some((slot, known(slot)?))) {

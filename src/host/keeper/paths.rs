@@ -5,7 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::setlist::set::{SET_TOML, Set};
-use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, path_of_url, scan_folder};
+use crate::setlist::{
+    AudioKind, FileContent, Problem, audio_kind, content_of, is_song_toml, is_speaking, not_read, one_song,
+    path_of_url, scan_folder,
+};
 
 /// What to open.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,10 +41,9 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
         } else if is_set_file(path) {
             sets.push(path.clone());
         } else {
-            match audio_kind(path) {
-                AudioKind::Stem => files.push(path.clone()),
-                AudioKind::Foreign => rest.push(not_read(path)),
-                AudioKind::None => rest.push(no_audio(path)),
+            match refused(path) {
+                None => files.push(path.clone()),
+                Some(problem) => rest.push(problem),
             }
         }
     }
@@ -61,9 +63,10 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
         let wish = if folders.len() > 1 { Wish::Folders(folders) } else { Wish::Folder(folder.clone()) };
         return Ok((wish, rest));
     }
-    if files.is_empty() {
+    let Some(first) = files.first() else {
         return Err(rest.into_iter().next().unwrap_or_else(nothing));
-    }
+    };
+    one_song(first.parent().unwrap_or(first), &files)?;
     Ok((Wish::Files(files), rest))
 }
 
@@ -94,6 +97,26 @@ pub fn nothing() -> Problem {
 fn gone(path: &Path) -> Problem {
     let remedy = "check the path, and that the disk is plugged in";
     Problem::error("cannot be opened", "there is no such file or folder", remedy).of(path)
+}
+
+/// Why a file is no stem; `None` if it is named like one, or begins like one.
+fn refused(path: &Path) -> Option<Problem> {
+    let kind = audio_kind(path);
+    if matches!(kind, AudioKind::Stem | AudioKind::Film) {
+        return None;
+    }
+    if is_speaking(path) {
+        let why = "it is a project, a chart or a MIDI file, which says a song's tempo and holds no sound";
+        return Some(
+            Problem::error("cannot be opened", why, "put it beside the stems, and open their folder").of(path),
+        );
+    }
+    match content_of(path) {
+        FileContent::Sound(_) => None,
+        FileContent::Unread(unread) => Some(unread.refused(path)),
+        FileContent::Unknown if kind == AudioKind::Foreign => Some(not_read(path)),
+        FileContent::Unknown => Some(no_audio(path)),
+    }
 }
 
 fn no_audio(path: &Path) -> Problem {

@@ -29,6 +29,54 @@ fn a_typed_path_is_understood() {
 }
 
 #[test]
+fn what_is_no_stem_is_named_by_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let opened = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        understood(&[path]).map_err(|problem| problem.to_string())
+    };
+    for (name, bytes) in [
+        ("a.mov", &b""[..]),
+        ("a.M4V", b""),
+        ("a.mkv", b""),
+        ("a.webm", b""),
+        ("a.mp4", b""),
+        ("a.au", b""),
+        ("a.mogg", b""),
+        ("a.wv", b"RIFF....WAVEfmt "),
+        ("Drums", b"fLaC...."),
+        ("b.tmp", b"ID3\x04\0\0\0\0\0\x01.\xff\xfb\x90\0"),
+    ] {
+        assert!(matches!(opened(name, bytes), Ok((Wish::Files(files), _)) if files.len() == 1), "{name}");
+    }
+    for (name, bytes, why, remedy) in [
+        ("a.pdf", &b"%PDF-1.7"[..], "it is a PDF document", "Choose an audio file"),
+        ("b.wv", b"wvpk....", "it is a WavPack file", "Convert it to WAV or FLAC"),
+        ("a.xyz", b"MAC ....", "it is a Monkey's Audio file", "Convert it"),
+        ("a.zip", b"PK\x03\x04", "it is a ZIP archive", "Unpack it"),
+        ("a.rar", b"Rar!....", "it is a RAR archive", "Unpack it"),
+        ("a.mid", b"MThd....", "it is a project, a chart or a MIDI file", "Put it beside the stems"),
+        ("b.zip", b"<html>", "it is a web page", "Download the file itself"),
+        ("a.wma", b"", "does not read WMA", "Convert it"),
+    ] {
+        let told = opened(name, bytes).unwrap_err();
+        assert!(told.contains(why) && told.contains(remedy), "{told}");
+    }
+}
+
+#[test]
+fn several_stem_files_are_several_songs() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["One.stem.mp4", "Two.STEM.m4a", "Vocals.wav"].map(|name| folder.path().join(name));
+    paths.iter().for_each(|path| std::fs::write(path, "").unwrap());
+    let told = understood(&paths).unwrap_err().to_string();
+    assert!(told.contains("is not one song: each stem file is one, like \"One.stem.mp4\""), "{told}");
+    assert!(told.contains("Open one of the files"), "{told}");
+    assert!(understood(&[paths[0].clone(), paths[2].clone()]).is_ok(), "one of them is one song");
+}
+
+#[test]
 fn what_is_dropped_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

@@ -15,7 +15,6 @@ mod chunks;
 mod clock;
 mod coded;
 mod coding;
-mod content;
 mod decode;
 mod edits;
 mod encoding;

@@ -14,16 +14,16 @@ use super::reader::OpenFile;
 use super::riff::{MAX_CHANNELS, RiffContent};
 use super::tags::{self, Tagged};
 use super::track::Track;
-use super::{adts, aiff, au, caf, content, flac, matroska, mp4, mpeg, ogg, riff, trouble};
+use super::{adts, aiff, au, caf, flac, matroska, mp4, mpeg, ogg, riff, trouble};
 use crate::media::TrimSource;
-use crate::setlist::Problem;
+use crate::setlist::{Problem, UnreadKind, unread_kind};
 
 /// Opens a track of a file of `length` bytes, from 1 on, or the default track.
 pub(super) fn open(file: File, length: u64, track: Option<u16>) -> Result<(OpenFile, SourceFacts), Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let mut whole = Bytes::new(file, 0, length);
     let tagged = tags::find(&mut whole).map_err(unread)?;
-    let name = content::name(&whole.piece(tagged.start, 64).map_err(unread)?);
+    let name = unread_kind(&whole.piece(tagged.start, 400).map_err(unread)?);
     let bytes = whole.part(tagged.start, length).map_err(unread)?;
     match find(bytes, tagged, name, track)? {
         RiffContent::Pcm(bytes, pcm) => {
@@ -42,7 +42,7 @@ pub(super) fn open(file: File, length: u64, track: Option<u16>) -> Result<(OpenF
 fn find(
     bytes: Bytes,
     tagged: Tagged,
-    name: Option<content::Name>,
+    name: Option<UnreadKind>,
     track: Option<u16>,
 ) -> Result<RiffContent, Problem> {
     let mut bytes = bytes;

@@ -3,9 +3,8 @@
 use std::fs::Metadata;
 use std::io;
 
-use super::content::Name;
 use super::holes::{Hole, Why};
-use crate::setlist::Problem;
+use crate::setlist::{Problem, UnreadKind, in_words};
 
 const EXPORT_AGAIN: &str = "export it again as WAV or FLAC";
 const COPY_AGAIN: &str = "copy or export it again if music is missing";
@@ -20,19 +19,6 @@ pub(super) fn unopened(error: &io::Error) -> Problem {
         _ => (in_words(error), "check the disk or the network drive it is on"),
     };
     Problem::error("cannot be opened", why, remedy)
-}
-
-/// The system's error in words, without its numbers.
-fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "this user is not allowed to read it".to_owned(),
-        io::ErrorKind::NotFound => "it has disappeared".to_owned(),
-        io::ErrorKind::UnexpectedEof => "it has become shorter".to_owned(),
-        io::ErrorKind::TimedOut | io::ErrorKind::StaleNetworkFileHandle => "the drive does not answer".to_owned(),
-        io::ErrorKind::InvalidInput => "the system does not accept its name, or a place in it".to_owned(),
-        io::ErrorKind::InvalidFilename => "its name is too long".to_owned(),
-        _ => "the disk or drive that it is on reports an error".to_owned(),
-    }
 }
 
 pub(super) fn no_file(metadata: &Metadata) -> Problem {
@@ -129,10 +115,10 @@ pub(super) fn silenced(samples: u64) -> Problem {
     )
 }
 
-pub(super) fn unplayed(coding: &str, container: &str, error: &str) -> Problem {
+pub(super) fn unplayed(coding: &str, container: &str, why: &str) -> Problem {
     Problem::error(
         "cannot be played",
-        format!("Stemlock cannot read {coding} in {container} ({error})"),
+        format!("Stemlock cannot read {coding} in {container} ({why})"),
         EXPORT_AGAIN,
     )
 }
@@ -188,7 +174,7 @@ pub(super) fn wild(frames: &[u64], rate: u32) -> Problem {
     )
 }
 
-pub(super) fn foreign(name: Name) -> Problem {
+pub(super) fn foreign(name: UnreadKind) -> Problem {
     Problem::error("cannot be played", format!("it is {}, which Stemlock does not read", name.what), name.remedy)
 }
 

@@ -30,7 +30,7 @@ pub use archive::{Packed, PackedEntry, list_zip, unpack_entry, zip};
 pub use claims::{Facts, facts};
 pub use grammar::{bars_between, near};
 pub use stem_tags::{StemTags, stem_tags};
-pub use tracks::{FileTrack, tracks_of};
+pub use tracks::{ContainerTracks, FileTrack, container_tracks, tracks_of};
 
 use crate::time::{FileSeconds, FileStart, TempoMap};
 

@@ -14,7 +14,7 @@ use crate::setlist::listing::extension;
 use crate::setlist::{Colour, MAX_STEMS, open_plain_file};
 
 /// Extensions of files that may hold several tracks.
-const CONTAINERS: &[&str] = &["mp4", "m4a", "mov", "m4v", "mka", "mkv", "webm"];
+const CONTAINERS: &[&str] = &["mp4", "m4a", "m4b", "mov", "m4v", "3gp", "mka", "mkv", "webm", "weba"];
 /// The name of the first track of a stem file, which is the whole song.
 const MIX: &str = "Mix";
 /// Default handler names that programs write for unnamed tracks.
@@ -33,6 +33,15 @@ pub struct FileTrack {
     pub colour: Option<Colour>,
 }
 
+/// The tracks of a container.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContainerTracks {
+    /// Its audio tracks.
+    pub sounds: Vec<FileTrack>,
+    /// Whether it has a moving picture.
+    pub has_picture: bool,
+}
+
 /// Whether a file with this extension may hold several tracks.
 pub fn may_have_tracks(path: &Path) -> bool {
     CONTAINERS.contains(&extension(path).as_str())
@@ -40,27 +49,30 @@ pub fn may_have_tracks(path: &Path) -> bool {
 
 /// The audio tracks of a file if it has several; otherwise empty.
 pub fn tracks_of(path: &Path) -> Vec<FileTrack> {
-    let read = || {
-        let mut file = open_plain_file(path).ok().filter(|_| may_have_tracks(path))?;
-        let mut head = Vec::new();
-        file.by_ref().take(8).read_to_end(&mut head).ok()?;
-        match head.get(..4)? {
-            [0x1a, 0x45, 0xdf, 0xa3] => of_matroska(&mut file),
-            _ => moov(&mut file).map(|moov| of_movie(&moov)),
-        }
-    };
-    let mut tracks = read().unwrap_or_default();
-    tracks.truncate(MAX_STEMS);
+    let tracks = container_tracks(path).unwrap_or_default().sounds;
     if tracks.len() > 1 { tracks } else { Vec::new() }
 }
 
-/// The audio tracks of an MP4 or QuickTime file. In a stem file the first is the mix, and the box `stem` names the
+/// The tracks of a container; `None` if it is none, or does not list them.
+pub fn container_tracks(path: &Path) -> Option<ContainerTracks> {
+    let mut file = open_plain_file(path).ok().filter(|_| may_have_tracks(path))?;
+    let mut head = Vec::new();
+    file.by_ref().take(8).read_to_end(&mut head).ok()?;
+    let mut tracks = match head.get(..4)? {
+        [0x1a, 0x45, 0xdf, 0xa3] => of_matroska(&mut file)?,
+        _ => of_movie(&moov(&mut file)?),
+    };
+    tracks.sounds.truncate(MAX_STEMS);
+    Some(tracks)
+}
+
+/// The tracks of an MP4 or QuickTime file. In a stem file the first is the mix, and the box `stem` names the
 /// others.
-fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
-    let tracks = boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| trak);
-    let sounds = |trak: &&[u8]| {
+fn of_movie(moov: &[u8]) -> ContainerTracks {
+    let tracks = || boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| trak);
+    let is = |trak: &[u8], wanted: &[u8; 4]| {
         let kind = inside(trak, b"mdia").and_then(|mdia| inside(mdia, b"hdlr")).and_then(|hdlr| hdlr.get(8..12));
-        kind == Some(b"soun")
+        kind == Some(wanted)
     };
     let stems = inside(moov, b"udta").and_then(|udta| inside(udta, b"stem")).map(named_stems).unwrap_or_default();
     let named = |(trak, index): (&[u8], usize)| {
@@ -72,7 +84,10 @@ fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
         };
         FileTrack { number: index as u16 + 1, name, colour }
     };
-    tracks.filter(sounds).zip(0..MAX_STEMS).map(named).collect()
+    ContainerTracks {
+        sounds: tracks().filter(|trak| is(trak, b"soun")).zip(0..MAX_STEMS).map(named).collect(),
+        has_picture: tracks().any(|trak| is(trak, b"vide")),
+    }
 }
 
 /// The names and colours in the box `stem` of a stem file: JSON, possibly padded with zeros.
@@ -108,8 +123,8 @@ fn plain_name(name: &str) -> Option<String> {
     (!name.is_empty() && !is_none).then(|| name.to_owned())
 }
 
-/// The audio tracks of a Matroska file. The element `Tracks` must stand before the first cluster.
-fn of_matroska(file: &mut (impl Read + Seek)) -> Option<Vec<FileTrack>> {
+/// The tracks of a Matroska file. The element `Tracks` must stand before the first cluster.
+fn of_matroska(file: &mut (impl Read + Seek)) -> Option<ContainerTracks> {
     const SEGMENT: u32 = 0x1853_8067;
     const TRACKS: u32 = 0x1654_ae6b;
     const CLUSTER: u32 = 0x1f43_b675;
@@ -134,13 +149,18 @@ fn of_matroska(file: &mut (impl Read + Seek)) -> Option<Vec<FileTrack>> {
     None
 }
 
-fn of_entries(tracks: &[u8]) -> Vec<FileTrack> {
-    let audio = elements(tracks).filter(|(id, _)| *id == 0xae).filter_map(|(_, entry)| {
-        let value = |wanted: u32| elements(entry).find(|(id, _)| *id == wanted).map(|(_, value)| value);
-        let is_audio = value(0x83) == Some(&[2]);
-        is_audio.then(|| value(0x536e).map(text).and_then(|name| plain_name(&name)))
+fn of_entries(tracks: &[u8]) -> ContainerTracks {
+    let entries = || elements(tracks).filter(|(id, _)| *id == 0xae).map(|(_, entry)| entry);
+    fn value(entry: &[u8], wanted: u32) -> Option<&[u8]> {
+        elements(entry).find(|(id, _)| *id == wanted).map(|(_, value)| value)
+    }
+    let is = |entry: &[u8], kind: u8| value(entry, 0x83) == Some(&[kind]);
+    let names = entries().filter(|entry| is(entry, 2)).map(|entry| value(entry, 0x536e).map(text));
+    let sounds = names.zip(1..).map(|(name, number)| {
+        let name = name.and_then(|name| plain_name(&name));
+        FileTrack { number, name, colour: None }
     });
-    audio.zip(1..).map(|(name, number)| FileTrack { number, name, colour: None }).collect()
+    ContainerTracks { sounds: sounds.collect(), has_picture: entries().any(|entry| is(entry, 1)) }
 }
 
 /// The child elements in `bytes`: their identifiers and contents.

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::setlist::left_out::no_films_left_out;
 use crate::setlist::lyrics::{Lyrics, MOST_VOICES};
 use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem, plain_notes};
 
@@ -68,6 +69,8 @@ pub fn merged(
     } else {
         append(&mut song, &mut form, present);
     }
+    let Song { stems, problems, .. } = &mut song;
+    no_films_left_out(problems, |film| stems.iter().any(|stem| stem.file == film));
     song.arrange(form.order.iter().copied());
     settle_timing(&mut song, &mut form, said.as_ref());
     (song, form)

@@ -68,18 +68,25 @@ fn of_folder(path: PathBuf) -> Result<Set, Problem> {
         return of_file(listed);
     }
     let name = file_name(&path);
-    let is_song = |folder: &Path| {
-        Listing::of(folder).is_ok_and(|listing| !listing.audio.is_empty() || listing.song_toml.is_some())
+    // A film beside songs is not a song, but one in a folder of its own is.
+    let is_song = |folder: &Path, with_films: bool| {
+        Listing::of(folder).is_ok_and(|listing| {
+            let Listing { audio, films, song_toml, .. } = listing;
+            !audio.is_empty() || song_toml.is_some() || with_films && !films.is_empty()
+        })
     };
-    if is_song(&path) {
+    if is_song(&path, false) {
         return Ok(Set { name, songs: vec![SetSong::in_folder(path.clone())], path, problems: Vec::new() });
     }
     let entries =
         fs::read_dir(&path).map_err(|_| refused("it cannot be read", "change its permissions").of(&path))?;
     let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     let is_other = |name: &str| name.starts_with('.') || name == CUES;
-    folders.retain(|folder| !is_other(&file_name(folder)) && folder.is_dir() && is_song(folder));
+    folders.retain(|folder| !is_other(&file_name(folder)) && folder.is_dir() && is_song(folder, true));
     folders.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
+    if folders.is_empty() && is_song(&path, true) {
+        folders.push(path.clone());
+    }
     let songs = folders.into_iter().take(MOST_SONGS).map(SetSong::in_folder).collect();
     Ok(Set { name, path, songs, problems: Vec::new() })
 }
