@@ -53,7 +53,7 @@ impl Resampler {
         let frames = least_in as usize * times;
         let (from, to) = (from.hertz() as usize, to.hertz() as usize);
         let fft = Fft::new_custom(from, to, frames, 1, channels, WindowFunction::BlackmanHarris2, FixedSync::Both)
-            .map_err(|error| refused(&error))?;
+            .map_err(|_| refused())?;
         let input = vec![vec![0.0; fft.fft_size_in()]; channels];
         let output = vec![vec![0.0; fft.fft_size_out()]; channels];
         Ok(Self { fft, input, output })
@@ -91,19 +91,18 @@ impl Resampler {
     pub fn convert(&mut self) -> Result<&[Vec<f32>], Problem> {
         let channels = self.input.len();
         let (frames_in, frames_out) = (self.input_frames(), self.output_frames());
-        let input =
-            SequentialSliceOfVecs::new(&self.input, channels, frames_in).map_err(|error| refused(&error))?;
-        let mut output = SequentialSliceOfVecs::new_mut(&mut self.output, channels, frames_out)
-            .map_err(|error| refused(&error))?;
-        self.fft.process_into_buffer(&input, &mut output, None).map_err(|error| refused(&error))?;
+        let input = SequentialSliceOfVecs::new(&self.input, channels, frames_in).map_err(|_| refused())?;
+        let mut output =
+            SequentialSliceOfVecs::new_mut(&mut self.output, channels, frames_out).map_err(|_| refused())?;
+        self.fft.process_into_buffer(&input, &mut output, None).map_err(|_| refused())?;
         Ok(&self.output)
     }
 }
 
-fn refused(error: &dyn std::error::Error) -> Problem {
+fn refused() -> Problem {
     Problem::error(
         "cannot be converted to the session's rate",
-        error.to_string(),
+        "the converter failed, which is a fault in Stemlock",
         "export it at the session's rate",
     )
 }

@@ -8,7 +8,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::listing::{Listing, SONG_TOML, file_name};
-use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, read_text, scan_folder, song_toml_text};
+use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, in_words, read_text, scan_folder, song_toml_text};
 
 /// The extension of a file that is still being copied.
 const PART: &str = "part";
@@ -247,7 +247,7 @@ fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
     copied().map_err(|error| match read() {
         Err(error) => {
             let remedy = "copy that file separately, or remove the stem from the song";
-            Problem::error("cannot be read", why(&error), remedy).of(from)
+            Problem::error("cannot be read", in_words(&error), remedy).of(from)
         }
         Ok(_) => unwritten(to, &error),
     })
@@ -286,15 +286,7 @@ fn remove_empty_inside(folder: &Path) {
 }
 
 fn unwritten(file: &Path, error: &io::Error) -> Problem {
-    Problem::error("was not written", why(error), "choose another folder, and collect the song again").of(file)
-}
-
-fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::PermissionDenied => "access is denied".to_owned(),
-        _ => format!("the system says: {error}"),
-    }
+    Problem::error("was not written", in_words(error), "choose another folder, and collect the song again").of(file)
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ impl Default for SavedDocument {
 fn unreadable(error: &serde_json::Error) -> Problem {
     Problem::error(
         "the saved song cannot be read",
-        format!("the project is damaged ({error})"),
+        format!("the project is damaged at character {} of it", error.column()),
         "choose the song's folder again",
     )
 }

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod dependencies;
+mod errors;
 mod links;
 mod order;
 mod pages;

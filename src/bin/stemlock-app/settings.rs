@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use serde::{Deserialize, Serialize};
 use stemlock::host::replace_file;
+use stemlock::setlist::in_words;
 use stemlock::setlist::saved::MixV1;
 
 /// Overrides the folder. For scripts and tests.
@@ -102,9 +103,13 @@ fn put_aside(file: &Path, error: &serde_json::Error) {
     let aside = file.with_file_name(name);
     let result = match fs::rename(file, &aside) {
         Ok(()) => format!("it is kept as {}", aside.display()),
-        Err(error) => format!("it could not be kept under another name ({error})"),
+        Err(error) => format!("it could not be kept under another name: {}", in_words(&error)),
     };
-    eprintln!("stemlock-app: {} cannot be read ({error}); {result}, and the defaults are used", file.display());
+    let line = error.line();
+    eprintln!(
+        "stemlock-app: {} cannot be read from line {line} on; {result}, and the defaults are used",
+        file.display()
+    );
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use stemlock::render::{SongReport, plain, problem_line as line};
-use stemlock::setlist::{Problem, Severity, Song, Sung};
+use stemlock::setlist::{Problem, Severity, Song, Sung, in_words};
 
 use args::{Command, CommandLine, SingArguments};
 
@@ -78,7 +78,7 @@ fn print(text: &str) -> Result<(), Problem> {
     use std::io::{ErrorKind, Write};
     match writeln!(std::io::stdout(), "{}", plain(text)) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Problem::error("the result cannot be written", error.to_string(), "check where the output goes"))
+            Err(Problem::error("the result cannot be written", in_words(&error), "check where the output goes"))
         }
         _ => Ok(()),
     }
@@ -86,8 +86,9 @@ fn print(text: &str) -> Result<(), Problem> {
 
 /// Prints `value` as JSON.
 fn print_json(value: &impl serde::Serialize) -> Result<(), Problem> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| {
-        Problem::error("the result cannot be written as JSON", error.to_string(), "leave out --json")
+    let text = serde_json::to_string_pretty(value).map_err(|_| {
+        let why = "a number in it has no form in JSON";
+        Problem::error("the result cannot be written as JSON", why, "leave out --json")
     })?;
     print(&text)
 }

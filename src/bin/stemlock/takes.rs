@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use stemlock::engine::{OutputBuffers, SentMidi};
 use stemlock::render::{MidiFileWriter, WavWriter};
-use stemlock::setlist::{Output, Problem, Song, file_stem_for};
+use stemlock::setlist::{Output, Problem, Song, file_stem_for, in_words};
 use stemlock::time::SampleRate;
 
 use crate::args::RenderArguments;
@@ -170,8 +170,7 @@ pub fn spare_the_stems(path: &Path, song: &Song) -> Result<(), Problem> {
 pub fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "access is denied".to_owned(),
-        _ => error.to_string(),
+        _ => in_words(error),
     };
     Problem::error("cannot be written", why, "choose another place, or make room there").of(path)
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::render::day;
-use crate::setlist::Problem;
+use crate::setlist::{Problem, in_words};
 
 /// The most reports of a day in one folder.
 const MOST_A_DAY: usize = 1000;
@@ -25,7 +25,7 @@ pub fn write_report(text: &str, folders: &[PathBuf]) -> Result<PathBuf, Problem>
             Err(error) => refused = Some(error),
         }
     }
-    let why = refused.map_or_else(|| "there is no folder for it".to_owned(), |error| error.to_string());
+    let why = refused.map_or_else(|| "there is no folder for it".to_owned(), |error| in_words(&error));
     Err(Problem::warning("the report is not written", why, "make room in your documents folder, and try again"))
 }
 

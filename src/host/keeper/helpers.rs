@@ -16,8 +16,8 @@ use super::ticket::Ticket;
 /// Runs `work` on a helper thread, and ends `ticket` afterwards.
 pub fn send(book: &Arc<SharedBook>, ticket: Ticket, work: impl FnOnce(&SharedBook) + Send + 'static) {
     let shared = Arc::clone(book);
-    if let Err(error) = spawn_detached("stemlock-song", move || perform(&shared, ticket, work)) {
-        give_up(book, ticket, &error);
+    if spawn_detached("stemlock-song", move || perform(&shared, ticket, work)).is_err() {
+        give_up(book, ticket);
     }
 }
 
@@ -32,8 +32,8 @@ pub fn find_all(searches: Vec<WantedSong>) {
     let searches = Arc::new(searches);
     let sent = Arc::clone(&searches);
     let find = |(book, ticket, song): &WantedSong| perform(book, *ticket, |book| book.find(*ticket, song));
-    if let Err(error) = spawn_detached("stemlock-song", move || spread(&sent, |mine| mine.for_each(find))) {
-        searches.iter().for_each(|(book, ticket, _)| give_up(book, *ticket, &error));
+    if spawn_detached("stemlock-song", move || spread(&sent, |mine| mine.for_each(find))).is_err() {
+        searches.iter().for_each(|(book, ticket, _)| give_up(book, *ticket));
     }
 }
 
@@ -46,10 +46,10 @@ pub fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)
 }
 
 /// Reports that no thread could be started, and ends `ticket`.
-fn give_up(book: &SharedBook, ticket: Ticket, error: &std::io::Error) {
+fn give_up(book: &SharedBook, ticket: Ticket) {
     let problem = Problem::error(
         "the song's files cannot be opened",
-        format!("the system cannot start another thread ({error})"),
+        "the system cannot start another thread",
         "close other programs and open the project again",
     );
     book.change(|book| book.report(problem));

@@ -188,7 +188,9 @@ fn wanted(
 }
 
 fn unreadable(error: &serde_json::Error) -> Problem {
-    let why = format!("a later version of Stemlock has saved it, or the project is damaged ({error})");
+    let at = error.column();
+    let why =
+        format!("a later version of Stemlock has saved it, or the project is damaged at character {at} of it");
     Problem::warning(
         "the set cannot be read; its current song plays",
         why,

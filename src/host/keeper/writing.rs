@@ -6,7 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, read_text, scan_folder, song_toml_text};
+use crate::setlist::{
+    Listing, Problem, SONG_TOML, Song, StemLevel, in_words, read_text, scan_folder, song_toml_text,
+};
 
 use super::replacing::replace_file;
 use super::shared_book::SharedBook;
@@ -87,5 +89,5 @@ fn write(song: &Song, levels: &[StemLevel], known: &SeenToml) -> Result<(), Prob
 pub fn unwritten(path: &Path, error: &io::Error) -> Problem {
     let remedy =
         "check that the folder can be written to and the disk is not full; the project still contains the song";
-    Problem::error("was not written", error.to_string(), remedy).of(path)
+    Problem::error("was not written", in_words(error), remedy).of(path)
 }

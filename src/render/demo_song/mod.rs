@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use crate::setlist::{Problem, SONG_TOML};
+use crate::setlist::{Problem, SONG_TOML, in_words};
 
 use score::{SONG, SongPart, TEMPO};
 use synth::Canvas;
@@ -53,7 +53,7 @@ pub fn make_demo_song(folders: &[PathBuf]) -> Result<PathBuf, Problem> {
             Err(error) => refused = Some(error),
         }
     }
-    let why = refused.map_or_else(|| "there is no folder for it".to_owned(), |error| error.to_string());
+    let why = refused.map_or_else(|| "there is no folder for it".to_owned(), |error| in_words(&error));
     Err(Problem::warning("the demo song is not written", why, "make room in your music folder, and try again"))
 }
 
