@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
 use crate::setlist::{
-    MadeClick, Marker, MidiSend, Problem, SendPlace, Severity, Song, Span, Stem, StemLoop, TempoOffer, TempoSource,
-    shown_key,
+    MadeClick, Marker, MidiSend, Problem, SONG_TOML, SendPlace, Severity, Song, Span, Stem, StemLoop, TempoOffer,
+    TempoSource, shown_key,
 };
 use crate::time::{Bar, BeatPos, SampleRate};
 
@@ -31,12 +31,18 @@ pub struct SongReport {
     pub start: f64,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
+    /// The file that states the key.
+    pub key_from: Option<String>,
     /// The same as windows display it.
     pub shown_key: Option<String>,
     /// Its artist.
     pub artist: Option<String>,
+    /// The file that states the artist.
+    pub artist_from: Option<String>,
     /// The musician's notes.
     pub notes: Option<String>,
+    /// The file that states sections and markers; `None` if there are none, or the musician edited them.
+    pub places_from: Option<String>,
     /// Its sections, in playing order.
     pub sections: Vec<SectionLine>,
     /// Its markers, in playing order.
@@ -225,8 +231,11 @@ impl SongReport {
             tempo_map: song.tempo_map.changes().map(change).collect(),
             start: song.start.get(),
             key: song.key.clone(),
+            key_from: song.key_from.clone(),
             shown_key: song.key.as_deref().map(|key| shown_key(key, 0.0)),
             artist: song.artist.clone(),
+            artist_from: song.artist_from.clone(),
+            places_from: places_from(song),
             notes: song.notes.clone(),
             click: song.click.on.then(|| ClickLine::new(&song.click)),
             sections: song.spans().iter().map(|span| SectionLine::new(span, song)).collect(),
@@ -247,6 +256,12 @@ impl SongReport {
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
+}
+
+/// The file that states the sections and markers of `song`.
+fn places_from(song: &Song) -> Option<String> {
+    let is_said = !song.places_edited && !(song.sections.is_empty() && song.markers.is_empty());
+    song.places_from.clone().or_else(|| is_said.then(|| SONG_TOML.to_owned()))
 }
 
 impl OfferLine {

@@ -15,7 +15,11 @@ pub fn song_table(report: &SongReport) -> String {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    format!("{}\n\n{}", headline(report), table.trim_fmt())
+    let notes = report.stems.iter().filter_map(|stem| Some(format!("{}: {}", stem.name, stem.note.as_ref()?)));
+    let notes: Vec<String> = notes.collect();
+    let notes = if notes.is_empty() { String::new() } else { format!("\n\n{}", notes.join("\n")) };
+    let head = [headline(report)].into_iter().chain(places(report)).chain(words(report)).collect::<Vec<_>>();
+    format!("{}\n\n{}{notes}", head.join("\n"), table.trim_fmt())
 }
 
 /// A table without borders; columns are only as wide as necessary.
@@ -26,12 +30,12 @@ pub fn bare_table(headings: &[&str]) -> Table {
 }
 
 fn headline(report: &SongReport) -> String {
-    let from = report.tempo_from.as_deref().unwrap_or_default();
-    let source = match report.tempo_source {
-        "name" => format!("from the name {from}"),
-        "heard" => format!("heard from {from}"),
-        "assumed" => "assumed".to_owned(),
-        _ => format!("from {from}"),
+    let source = match (report.tempo_source, report.tempo_from.as_deref()) {
+        ("name", Some(from)) => format!("from the name {from}"),
+        ("heard", Some(from)) => format!("heard from {from}"),
+        ("heard", None) => "heard in several stems".to_owned(),
+        ("file" | "song_file", Some(from)) => format!("from {from}"),
+        (source, _) => source.to_owned(),
     };
     // Round for display: a MIDI file's 163.99982 means 164.
     let first = report.tempo_map.first().map_or(0.0, |change| (change.bpm * 1000.0).round() / 1000.0);
@@ -45,4 +49,28 @@ fn headline(report: &SongReport) -> String {
         report.rate,
         report.bytes as f64 / 1e6,
     )
+}
+
+/// How many sections and markers there are, and what states them.
+fn places(report: &SongReport) -> Option<String> {
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let counts = [counted(report.sections.len(), "section"), counted(report.markers.len(), "marker")];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let from = report.places_from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
+    (!counts.is_empty()).then(|| format!("{}{from}", counts.join(" and ")))
+}
+
+/// The key and the artist, and what states them.
+fn words(report: &SongReport) -> Option<String> {
+    let said = |what: &str, word: &Option<String>, from: &Option<String>| {
+        let from = from.as_ref().map_or_else(String::new, |from| format!(" (from {from})"));
+        word.as_ref().map(|word| format!("{what} {word}{from}"))
+    };
+    let key = said("key", &report.key, &report.key_from);
+    let said: Vec<String> = key.into_iter().chain(said("artist", &report.artist, &report.artist_from)).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }

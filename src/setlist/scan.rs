@@ -142,8 +142,8 @@ fn song_of(
     // In an order of their own: the first name that says a tempo counts, and the order of the strips changes, as when a removed stem is written last.
     let mut paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     paths.sort_by(|one, other| as_people_count(one, other));
-    let Facts { tempo, offers, start, places, places_from, places_in_seconds, name, artist, key, references } =
-        facts(&said, &title, &paths, speaking, &folder, &mut problems);
+    let facts = facts(&said, &title, &paths, speaking, &folder, &mut problems);
+    let Facts { tempo, offers, start, places, places_from, places_in_seconds, name, references, .. } = facts;
     let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();
     let listed = !said.sections.is_empty() || !said.markers.is_empty();
     let (sections, markers) =
@@ -159,8 +159,10 @@ fn song_of(
         tempo_from: tempo.from,
         tempo_offers: offers,
         start,
-        key: said.key.or(key),
-        artist: said.artist.or(artist),
+        key: facts.key,
+        key_from: facts.key_from,
+        artist: facts.artist,
+        artist_from: facts.artist_from,
         notes: said.notes,
         sections,
         markers,

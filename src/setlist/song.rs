@@ -71,8 +71,12 @@ pub struct Song {
     pub start_edited: bool,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
+    /// The file that states the key.
+    pub key_from: Option<String>,
     /// The artist.
     pub artist: Option<String>,
+    /// The file that states the artist.
+    pub artist_from: Option<String>,
     /// The musician's notes; may have several lines.
     pub notes: Option<String>,
     /// Whether the musician edited the notes in the editor.
@@ -122,7 +126,9 @@ impl Song {
             start: FileStart::ZERO,
             start_edited: false,
             key: None,
+            key_from: None,
             artist: None,
+            artist_from: None,
             notes: None,
             notes_edited: false,
             sections: Vec::new(),

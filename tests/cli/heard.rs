@@ -3,7 +3,7 @@
 use testkit::{WavEncoding, chunk, fmt, riff};
 
 use super::fixtures::mp3;
-use super::stage::CliStage;
+use super::stage::{CliStage, text};
 
 const RATE: u32 = 48_000;
 
@@ -219,6 +219,8 @@ fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_b
     // An explicit tempo takes precedence.
     stage.write("song/song.toml", "tempo = 99\n");
     let song = stage.json(&["info", "song"]);
+    let table = text(&stage.run(&["info", "song"]).stdout);
+    assert!(table.contains("(heard in several stems)"), "{table}");
     assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"song_file".into(), &99.0.into()));
 }
 

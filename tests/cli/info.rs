@@ -82,6 +82,11 @@ fn sections_markers_and_words_of_song_toml_are_told() {
     let song = stage.json(&["info", "song"]);
     let words = ["key", "artist", "notes", "tempo_from"].map(|key| song[key].as_str().unwrap());
     assert_eq!(words, ["F#m", "The Ode", "Capo 2", "song.toml"]);
+    let from = ["places_from", "key_from", "artist_from"].map(|key| song[key].as_str().unwrap());
+    assert_eq!(from, ["song.toml"; 3]);
+    let table = text(&stage.run(&["info", "song"]).stdout);
+    assert!(table.contains("2 sections and 1 marker from song.toml"), "{table}");
+    assert!(table.contains("key F#m (from song.toml), artist The Ode (from song.toml)"), "{table}");
     assert_eq!(song["tempo_offers"], serde_json::json!([]));
     let sections = serde_json::json!([
         {"beat": 0.0, "bar": 1, "end": 8.0, "name": "Verse", "colour": null, "loop": false},
@@ -104,6 +109,9 @@ fn what_lies_beside_the_stems_says_tempo_and_sections() {
     );
     let song = stage.json(&["info", "song 90bpm"]);
     assert_eq!((&song["tempo_from"], &song["tempo_source"]), (&"Session.rpp".into(), &"file".into()));
+    assert_eq!((&song["places_from"], &song["key_from"]), (&"Session.rpp".into(), &serde_json::Value::Null));
+    let table = text(&stage.run(&["info", "song 90bpm"]).stdout);
+    assert!(table.contains("1 section and 1 marker from Session.rpp"), "{table}");
     assert_eq!(song["tempo_map"], serde_json::json!([{"beat": 0.0, "bpm": 93.7, "meter": "3/4"}]));
     assert_eq!(song["tempo_offers"], serde_json::json!([{"bpm": 90.0, "confidence": 0.8, "from": "song 90bpm"}]));
     assert_eq!(song["sections"][0]["name"], "Verse");
@@ -127,6 +135,11 @@ fn what_may_be_a_click_and_may_be_music_plays_and_is_told() {
     let stem = &song["stems"][0];
     assert_eq!((&stem["output"], &stem["role_source"]), (&"Main".into(), &"name".into()));
     assert!(stem["note"].as_str().unwrap().contains("it may be a guide or a cue"), "{stem}");
+    let table = text(&stage.run(&["info", "x 90bpm"]).stdout);
+    assert!(
+        table.contains(&format!("{}: {}", stem["name"].as_str().unwrap(), stem["note"].as_str().unwrap())),
+        "{table}"
+    );
     assert_eq!(
         (&song["problems"][0]["severity"], &song["problems"][0]["what"]),
         (&"warning".into(), &"plays on Main".into())

@@ -62,8 +62,12 @@ pub struct Facts {
     pub artist: Option<String>,
     /// Its key.
     pub key: Option<String>,
+    /// The file that states the artist.
+    pub artist_from: Option<String>,
     /// Where each stem begins on its recorder's clock, if its file says so: a count of frames, and the frames per second.
     pub references: Vec<Option<(u64, u32)>>,
+    /// The file that states the key.
+    pub key_from: Option<String>,
 }
 
 /// The weight of a kind of source; lower values take precedence.
@@ -151,13 +155,21 @@ pub fn facts(
     let with_marks = by_chart_first(with_marks, &tempo);
     let places =
         with_marks.map(|speaker| places(&on_stems(&speaker.stated, &tempo.map), &tempo.map, start, is_this));
-    let words =
-        |word: fn(&Stated) -> &Option<String>| speakers.iter().find_map(|speaker| word(&speaker.stated).clone());
+    // `song.toml` takes precedence over all of them.
+    let words = |said: &Option<String>, word: fn(&Stated) -> &Option<String>| {
+        let said = said.clone().map(|said| (said, SONG_TOML.to_owned()));
+        let stated = |speaker: &Speaker| Some((word(&speaker.stated).clone()?, speaker.name.clone()));
+        said.or_else(|| speakers.iter().find_map(stated)).unzip()
+    };
+    let (artist, artist_from) = words(&said.artist, |stated| &stated.artist);
+    let (key, key_from) = words(&said.key, |stated| &stated.key);
     let names = speakers.iter().filter(|speaker| matches!(speaker.weight, ClaimWeight::Chart));
     Facts {
         name: names.filter_map(|speaker| speaker.stated.title.clone()).next(),
-        artist: words(|stated| &stated.artist),
-        key: words(|stated| &stated.key),
+        artist,
+        artist_from,
+        key,
+        key_from,
         offers: offers(&claims, &tempo.map),
         places_from: with_marks.map(|speaker| speaker.name.clone()),
         places_in_seconds: with_marks.is_some_and(|speaker| states_seconds(&speaker.stated.marks)),
