@@ -3,8 +3,9 @@
 //! Pure: takes bytes. Beats are quarter notes in every meter. They are computed from absolute ticks, so rounding does
 //! not add up.
 
-use midly::{MetaMessage, Smf, Timing, TrackEventKind};
+use midly::{MetaMessage, MidiMessage, Smf, Timing, TrackEventKind};
 
+use super::game_beats::{BAR, BEAT, meters_of};
 use super::ramps::{Point, map_in_beats};
 use super::{At, Mark, Refused, Stated, text};
 use crate::time::Meter;
@@ -50,6 +51,8 @@ struct MidiScore {
     tempos: Vec<Point>,
     meters: Vec<(f64, Meter)>,
     marks: Vec<Mark>,
+    /// The beats of a rhythm game, and whether each begins a bar.
+    beats: Vec<(f64, bool)>,
     /// Indices in `marks` of the cue points.
     cues: Vec<usize>,
     title: Option<String>,
@@ -62,7 +65,16 @@ impl MidiScore {
         for event in track {
             tick += u64::from(event.delta.as_int());
             let beat = tick as f64 / ticks_per_beat;
-            let TrackEventKind::Meta(meta) = event.kind else { continue };
+            let meta = match event.kind {
+                TrackEventKind::Meta(meta) => meta,
+                TrackEventKind::Midi { message: MidiMessage::NoteOn { key, vel }, .. }
+                    if name == "BEAT" && vel > 0 && matches!(key.as_int(), BAR | BEAT) =>
+                {
+                    self.beats.push((beat, key.as_int() == BAR));
+                    continue;
+                }
+                _ => continue,
+            };
             match meta {
                 MetaMessage::Tempo(micros) if micros.as_int() > 0 => {
                     self.tempos.push(Point::new(beat, 6e7 / f64::from(micros.as_int()), false));
@@ -110,6 +122,9 @@ impl MidiScore {
             let cues = std::mem::take(&mut self.cues);
             let sections = self.marks.iter_mut().enumerate().filter(|(index, _)| !cues.contains(index));
             sections.for_each(|(_, mark)| mark.is_section = true);
+        }
+        if self.meters.is_empty() {
+            self.meters = meters_of(&self.beats);
         }
         self.meters.sort_by(|a, b| a.0.total_cmp(&b.0));
         let says = !self.tempos.is_empty() || !self.meters.is_empty();

@@ -13,6 +13,7 @@ mod claims;
 mod cue_sheet;
 mod dawproject;
 mod flac;
+mod game_beats;
 mod grammar;
 mod id3;
 pub(super) mod midi;
