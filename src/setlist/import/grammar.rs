@@ -3,7 +3,7 @@
 //! Pure. Known here: names and beats. Not known here: which program wrote them.
 //!
 //! AbleSet's grammar: `Song`, `> Section`, `>> Section` for quick jumps, `{description}`, `STOP`; a leading `.` stops
-//! before that place, and a leading `*` means that the name is ignored. It applies if any name begins with `>`.
+//! before that place, and a leading `*` means that the name is ignored, as with `// note` and `[NEXTMARKER]`. It applies if any name begins with `>`.
 //! Otherwise a file's own regions and chapters are sections. If there are none, and any name is a usual section name
 //! (`Verse 2`), all names without an end are sections. In all other cases they are markers.
 
@@ -157,8 +157,12 @@ fn undescribed(name: &str) -> String {
 }
 
 fn by_grammar(named: &[Named], map: &TempoMap, is_this: impl Fn(&str) -> bool) -> Places {
-    let is_song = |named: &&Named| !bare(&named.name).starts_with('>') && !is_stop(&named.name);
     let song_name = |named: &Named| undescribed(bare(&named.name));
+    let is_song = |named: &&Named| {
+        let name = &named.name;
+        let is_other = is_stop(name) || is_aside(name) || is_command(name) || song_name(named).is_empty();
+        !bare(name).starts_with('>') && !is_other
+    };
     let songs: Vec<(f64, String)> =
         named.iter().filter(is_song).map(|named| (named.beat, song_name(named))).collect();
     let chosen = songs.iter().position(|song| is_this(&song.1)).unwrap_or(0);
@@ -171,6 +175,8 @@ fn by_grammar(named: &[Named], map: &TempoMap, is_this: impl Fn(&str) -> bool) -
         let name = bare(&named.name);
         if named.name.starts_with('.') || is_stop(name) {
             places.markers.push(marker(named, STOP.to_owned(), map));
+        } else if is_command(name) && !is_aside(name) {
+            places.markers.push(marker(named, name.to_owned(), map));
         }
         if let Some(name) = name.strip_prefix('>') {
             let name = undescribed(name.trim_start_matches('>'));
@@ -195,7 +201,7 @@ fn by_names(named: &[Named], map: &TempoMap) -> Places {
             places.markers.push(marker(named, named.name.clone(), map));
         } else if is_section {
             places.sections.push(section(named, named.name.clone(), map));
-        } else if !named.name.starts_with("//") && !named.name.starts_with("[NEXTMARKER]") {
+        } else if !is_aside(&named.name) {
             places.markers.push(marker(named, named.name.clone(), map));
         }
     }
@@ -226,6 +232,18 @@ fn end_sections(places: &mut Places, named: &[Named], map: &TempoMap) {
 fn is_stop(name: &str) -> bool {
     let plain = name.trim_matches(['-', ' ', '[', ']', '{', '}', '.']);
     plain == STOP || plain == "Stop"
+}
+
+/// Whether a name is a note, `// ask Ann`, or tells a program to go on, `[NEXTMARKER]`.
+fn is_aside(name: &str) -> bool {
+    let name = bare(name);
+    name.starts_with("//") || name.starts_with("[NEXTMARKER]")
+}
+
+/// Whether all of a name stands in brackets: a command to a program, and no song.
+fn is_command(name: &str) -> bool {
+    let name = bare(name);
+    name.starts_with('[') && name.ends_with(']')
 }
 
 fn is_end(name: &str) -> bool {

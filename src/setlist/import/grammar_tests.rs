@@ -45,6 +45,24 @@ fn the_grammar_of_setlists_is_read() {
 }
 
 #[test]
+fn notes_and_commands_among_the_names_are_no_songs() {
+    let rows = [
+        (0.0, "My Song"),
+        (0.0, "> Intro"),
+        (16.0, "// Ann takes the second guitar"),
+        (24.0, "[NEXTMARKER]"),
+        (28.0, "{a description}"),
+        (32.0, "> Verse"),
+        (40.0, "[LIGHTS]"),
+        (48.0, "[STOP]"),
+        (48.0, "> Chorus"),
+    ];
+    let (sections, markers) = read(&rows);
+    assert_eq!(sections, owned(&[(0.0, "Intro"), (32.0, "Verse"), (48.0, "Chorus")]));
+    assert_eq!(markers, owned(&[(40.0, "[LIGHTS]"), (48.0, "STOP")]));
+}
+
+#[test]
 fn of_several_songs_the_one_of_the_folder_counts() {
     let rows = [
         (0.0, "Away"),
