@@ -89,6 +89,24 @@ fn of_the_tempos_of_several_files_that_of_the_first_one_counts() {
 }
 
 #[test]
+fn a_project_that_nobody_has_touched_says_no_tempo() {
+    let (_parent, folder) = folder("x", &[], "");
+    let project = |text: &str| fs::write(folder.join("x.rpp"), format!("<REAPER_PROJECT 0.1\n{text}>\n")).unwrap();
+    let tempo = || {
+        let song = scan_folder(&folder).unwrap();
+        let bpm = song.tempo_map.tempo_at(crate::time::BeatPos::ZERO).get();
+        (bpm, song.tempo_source, song.tempo_from, song.tempo_offers.len())
+    };
+    fs::write(folder.join("AG.wav"), []).unwrap();
+    project("TEMPO 120 4 4\n");
+    assert_eq!(tempo(), (120.0, TempoSource::Assumed, None, 0), "so that a click is heard");
+    fs::write(folder.join("AG.mp3"), tag_of_tempo(93)).unwrap();
+    assert_eq!(tempo(), (93.0, TempoSource::File, Some("AG.mp3".to_owned()), 1));
+    project("TEMPO 120 4 4\nMARKER 1 1 Verse 0\n");
+    assert_eq!(tempo(), (120.0, TempoSource::File, Some("x.rpp".to_owned()), 1), "somebody worked in it");
+}
+
+#[test]
 fn subfolders_are_not_searched() {
     let (_parent, folder) = folder("x", &["a.wav"], "");
     fs::create_dir(folder.join("b.wav")).unwrap();

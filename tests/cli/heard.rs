@@ -55,6 +55,9 @@ fn a_click_gives_tempo_bars_and_start_and_what_it_counts_in_comes_before_beat_0(
     );
     let told = song["problems"].to_string();
     assert!(told.contains("heard from Audio 1.wav") && !told.contains("is assumed"), "{told}");
+    // A project beside them that nobody has touched says nothing.
+    stage.write("song/song.rpp", "<REAPER_PROJECT 0.1\n TEMPO 120 4 4\n>\n");
+    assert_eq!(stage.json(&["info", "song"])["tempo_from"], "Audio 1.wav");
 }
 
 /// A cue point says a second of its file, which is a beat of the song only once its tempo is known.
@@ -216,11 +219,11 @@ fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_b
     assert!((start - case.beats[0]).abs() < 0.01, "{start} for {}", case.beats[0]);
     let told = song["problems"].to_string();
     assert!(told.contains("was heard from the stems") && !told.contains("is assumed"), "{told}");
+    let table = text(&stage.run(&["info", "song"]).stdout);
+    assert!(table.contains("(heard in several stems)"), "{table}");
     // An explicit tempo takes precedence.
     stage.write("song/song.toml", "tempo = 99\n");
     let song = stage.json(&["info", "song"]);
-    let table = text(&stage.run(&["info", "song"]).stdout);
-    assert!(table.contains("(heard in several stems)"), "{table}");
     assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"song_file".into(), &99.0.into()));
 }
 

@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::ramps::{Point, map_in_beats};
 use super::xml::{at, child, document, number, words};
-use super::{At, Mark, Refused, Stated};
+use super::{At, Mark, Refused, Stated, is_untouched};
 use crate::time::Meter;
 
 /// Reads a Live set.
@@ -42,10 +42,13 @@ pub fn read(source: &str) -> Result<Stated, Refused> {
         let name = child(node, "Name").map(|name| words(name, "Value")).filter(|name| !name.is_empty())?;
         Some(Mark { at: At::Beat(beat), end: None, name, colour: None, is_section: false })
     };
+    // The one event of a tempo that is not automated is no event of its own.
+    let marks: Vec<Mark> = locators.filter_map(mark).collect();
     Ok(Stated {
         tempo_map: map_in_beats(&points, &meters, 120.0),
         is_usual,
-        marks: locators.filter_map(mark).collect(),
+        is_untouched: is_usual && is_untouched(&meters, &marks),
+        marks,
         ..Stated::default()
     })
 }

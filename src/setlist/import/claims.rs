@@ -9,7 +9,9 @@
 //! 5. the name of the folder, then those of the files: `128bpm`
 //! 6. a MIDI file or project that states only that default
 //! 7. tags and chunks in the stems
-//! 8. the default: 120
+//! 8. a project or MIDI file that nobody has touched: only 120 BPM, no tempo event, no other meter, no marker. It is
+//!    treated like the default, so what is heard takes precedence
+//! 9. the default: 120
 //!
 //! The first source that states a tempo is used. Later sources that differ are offered as alternatives. Sections and
 //! markers come from the source of the tempo if it has any, else from the first source that does.
@@ -60,14 +62,14 @@ pub struct Facts {
     pub name: Option<String>,
     /// The artist.
     pub artist: Option<String>,
-    /// Its key.
-    pub key: Option<String>,
     /// The file that states the artist.
     pub artist_from: Option<String>,
-    /// Where each stem begins on its recorder's clock, if its file says so: a count of frames, and the frames per second.
-    pub references: Vec<Option<(u64, u32)>>,
+    /// Its key.
+    pub key: Option<String>,
     /// The file that states the key.
     pub key_from: Option<String>,
+    /// Where each stem begins on its recorder's clock, if its file says so: a count of frames, and the frames per second.
+    pub references: Vec<Option<(u64, u32)>>,
 }
 
 /// The weight of a kind of source; lower values take precedence.
@@ -80,6 +82,7 @@ enum ClaimWeight {
     Name,
     Usual,
     Tag,
+    Untouched,
 }
 
 impl ClaimWeight {
@@ -90,7 +93,7 @@ impl ClaimWeight {
             Self::Project | Self::Midi => 0.9,
             Self::Name => 0.8,
             Self::Tag => 0.5,
-            Self::Usual => 0.2,
+            Self::Usual | Self::Untouched => 0.2,
         }
     }
 }
@@ -196,7 +199,7 @@ fn chosen(
     named: &[(String, Bpm)],
     problems: &mut Vec<Problem>,
 ) -> SourcedTempo {
-    let Some(first) = claims.first() else {
+    let Some(first) = claims.first().filter(|first| first.weight != ClaimWeight::Untouched) else {
         problems.push(assumed_tempo(folder));
         return SourcedTempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None };
     };
@@ -218,7 +221,7 @@ fn chosen(
 /// The tempos of the other claims, where they differ from the one in use.
 fn offers(claims: &[TempoClaim], taken: &TempoMap) -> Vec<TempoOffer> {
     let mut offers: Vec<TempoOffer> = Vec::new();
-    for claim in claims.iter().skip(1) {
+    for claim in claims {
         let is_new = offers.iter().all(|offer| offer.tempo_map != claim.map) && !is_alike(&claim.map, taken);
         if is_new && offers.len() < 16 {
             let confidence = claim.weight.confidence();
@@ -289,6 +292,7 @@ fn weight(path: &Path, stated: &Stated, has_ini: bool) -> ClaimWeight {
     match extension(path).as_str() {
         "chart" => ClaimWeight::Chart,
         "mid" if is_notes && has_ini => ClaimWeight::Chart,
+        _ if stated.is_untouched => ClaimWeight::Untouched,
         _ if stated.is_usual => ClaimWeight::Usual,
         "mid" | "midi" | "kar" => ClaimWeight::Midi,
         _ => ClaimWeight::Project,

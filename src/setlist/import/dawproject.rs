@@ -9,7 +9,7 @@ use roxmltree::Node;
 use super::archive::unzip;
 use super::ramps::{MeterPoint, Point, map_in_beats, map_in_seconds};
 use super::xml::{child, colour, document, number, words};
-use super::{At, Mark, Refused, Stated, plain};
+use super::{At, Mark, Refused, Stated, is_untouched, plain};
 use crate::time::{FileSeconds, FileStart, Meter, TempoMap};
 
 /// Reads a DAWproject file.
@@ -40,6 +40,7 @@ fn project_xml(source: &str) -> Result<Stated, Refused> {
     let arrangement = child(project, "Arrangement");
     let lane = |name: &str| arrangement.and_then(|arrangement| child(arrangement, name));
     let mut points: Vec<Point> = lane("TempoAutomation").into_iter().flat_map(tempo_points).collect();
+    let has_points = !points.is_empty();
     if points.first().is_none_or(|first| first.at > 0.0) {
         points.splice(0..0, tempo.map(|bpm| Point::new(0.0, bpm, false)));
     }
@@ -62,8 +63,9 @@ fn project_xml(source: &str) -> Result<Stated, Refused> {
         map_in_beats(&points, &in_beats(None), 120.0)
     };
     let is_usual = points.len() <= 1 && points.iter().all(|point| point.bpm == 120.0);
-    let marks = lane("Markers").into_iter().flat_map(marks).collect();
-    Ok(Stated { tempo_map, is_usual, marks, ..Stated::default() })
+    let marks: Vec<Mark> = lane("Markers").into_iter().flat_map(marks).collect();
+    let is_untouched = is_usual && !has_points && is_untouched(&in_beats(None), &marks);
+    Ok(Stated { tempo_map, is_usual, is_untouched, marks, ..Stated::default() })
 }
 
 /// Whether places in `lane` are in seconds. The lane itself or the nearest enclosing element states the unit.

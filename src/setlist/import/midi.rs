@@ -7,7 +7,7 @@ use midly::{MetaMessage, MidiMessage, Smf, Timing, TrackEventKind};
 
 use super::game_beats::{BAR, BEAT, meters_of};
 use super::ramps::{Point, map_in_beats};
-use super::{At, Mark, Refused, Stated, text};
+use super::{At, Mark, Refused, Stated, is_untouched, text};
 use crate::time::Meter;
 
 /// The tempo before the first tempo event, as the format defines.
@@ -129,12 +129,14 @@ impl MidiScore {
         self.meters.sort_by(|a, b| a.0.total_cmp(&b.0));
         let says = !self.tempos.is_empty() || !self.meters.is_empty();
         let is_usual = self.tempos.iter().all(|point| point.bpm == USUAL_BPM) && self.meters.len() <= 1;
+        let is_untouched = self.tempos.is_empty() && is_untouched(&self.meters, &self.marks);
         if self.tempos.is_empty() {
             self.tempos.push(Point::new(0.0, USUAL_BPM, false));
         }
         Stated {
             tempo_map: says.then(|| map_in_beats(&self.tempos, &self.meters, USUAL_BPM)).flatten(),
             is_usual,
+            is_untouched,
             marks: self.marks,
             title: self.title,
             ..Stated::default()

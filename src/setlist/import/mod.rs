@@ -33,7 +33,7 @@ pub use grammar::{bars_between, near};
 pub use stem_tags::{StemTags, stem_tags};
 pub use tracks::{ContainerTracks, FileTrack, container_tracks, tracks_of};
 
-use crate::time::{FileSeconds, FileStart, TempoMap};
+use crate::time::{FileSeconds, FileStart, Meter, TempoMap};
 
 use super::Colour;
 use super::names::one_line;
@@ -45,6 +45,8 @@ pub struct Stated {
     pub tempo_map: Option<TempoMap>,
     /// Whether the tempo may be only the default of the program that wrote the file.
     pub is_usual: bool,
+    /// Whether it states nothing but that default, and nobody has worked on its time: no tempo event, meter or marker.
+    pub is_untouched: bool,
     /// The place of beat 0 in the stems, if stated.
     pub start: Option<FileStart>,
     /// Named places, in any order.
@@ -79,6 +81,11 @@ pub enum At {
     Beat(f64),
     /// From the beginning of the stems.
     Seconds(FileSeconds),
+}
+
+/// Whether these meters and marks are those with which every project begins.
+fn is_untouched(meters: &[ramps::MeterPoint], marks: &[Mark]) -> bool {
+    marks.is_empty() && meters.iter().all(|(_, meter)| *meter == Meter::FOUR_FOUR)
 }
 
 /// Why a file cannot be used, worded to follow the file's name.

@@ -100,6 +100,44 @@ fn rhythm_games_say_their_sections() {
 }
 
 #[test]
+fn the_beats_of_a_rhythm_game_say_its_meter_where_nothing_else_does() {
+    let bar: &[u8] = &[0x90, 12, 100];
+    let beat: &[u8] = &[0x90, 13, 100];
+    let off: &[u8] = &[0x90, 13, 0];
+    let beats: Vec<(u8, &[u8])> =
+        [(0, b"\xff\x03\x04BEAT".as_slice()), (0, bar), (48, beat), (0, off), (48, beat), (48, bar)]
+            .into_iter()
+            .chain([(48, beat), (48, bar)])
+            .collect();
+    let tempo: &[(u8, &[u8])] = &[(0, b"\xff\x51\x03\x0a\x2c\x2a")];
+    let stated = midi::read(&smf(48, &[tempo, &beats])).unwrap();
+    is_map(&stated, &[(0.0, 6e7 / 666_666.0, "3/4"), (3.0, 6e7 / 666_666.0, "2/4")]);
+    let meter: &[(u8, &[u8])] = &[(0, b"\xff\x51\x03\x0a\x2c\x2a"), (0, b"\xff\x58\x04\x06\x03\x18\x08")];
+    is_map(&midi::read(&smf(48, &[meter, &beats])).unwrap(), &[(0.0, 6e7 / 666_666.0, "6/8")]);
+    let other: Vec<(u8, &[u8])> =
+        std::iter::once((0, b"\xff\x03\x04Bass".as_slice())).chain(beats[1..].to_vec()).collect();
+    is_map(&midi::read(&smf(48, &[tempo, &other])).unwrap(), &[(0.0, 6e7 / 666_666.0, "4/4")]);
+}
+
+#[test]
+fn a_file_that_nobody_has_touched_is_known() {
+    let rpp = |rest: &str| rpp::read(&format!("<REAPER_PROJECT 0.1\n{rest}>\n")).unwrap();
+    assert!(rpp("  TEMPO 120 4 4\n").is_untouched);
+    for touched in [
+        "  TEMPO 121 4 4\n",
+        "  TEMPO 120 3 4\n",
+        "  TEMPO 120 4 4\n  MARKER 1 0.5 Verse 0\n",
+        "  TEMPO 120 4 4\n  <TEMPOENVEX\n    PT 0 120 1\n  >\n",
+    ] {
+        assert!(!rpp(touched).is_untouched, "{touched}");
+    }
+    let meter: &[(u8, &[u8])] = &[(0, b"\xff\x58\x04\x04\x02\x18\x08")];
+    assert!(midi::read(&smf(96, &[meter])).unwrap().is_untouched);
+    let tempo: &[(u8, &[u8])] = &[(0, b"\xff\x51\x03\x07\xa1\x20")];
+    assert!(!midi::read(&smf(96, &[tempo])).unwrap().is_untouched, "it has a tempo event");
+}
+
+#[test]
 fn reaper_projects_say_tempo_markers_and_regions() {
     let project = "<REAPER_PROJECT 0.1 \"7.0/linux\" 1\n  TEMPO 93.7 4 4\n  MARKER 1 0.5 'He said \"go\"' 0\n  MARKER 2 2 Chorus 1 0 1 R {X} 0\n  MARKER 2 6 \"\" 1\n  MARKER 3 7 `odd \"'` 8\n  <TEMPOENVEX\n    ACT 1 -1\n    PT 0.000000000000 120.0000000000 1 262148 0 1\n    PT 2.000000000000 90.0000000000 1\n    PT 4.666666666667 100.0000000000 1 524294\n  >\n  <TRACK {Y}\n    MARKER 9 9 \"no\" 0\n    <ITEM\n      PT 1 60 1\n    >\n  >\n>\n";
     let stated = rpp::read(project).unwrap();

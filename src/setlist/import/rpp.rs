@@ -3,7 +3,7 @@
 //! Pure: takes text. Places in REAPER projects are seconds from the beginning of the project.
 
 use super::ramps::{Point, map_in_seconds, snapped};
-use super::{At, Mark, Refused, Stated, plain};
+use super::{At, Mark, Refused, Stated, is_untouched, plain};
 use crate::time::{FileSeconds, Meter, SongSeconds, TempoMap};
 
 /// Reads a REAPER project.
@@ -90,6 +90,7 @@ impl Project {
     }
 
     fn stated(mut self) -> Stated {
+        let has_points = !self.points.is_empty();
         self.points.sort_by(|a, b| a.0.at.total_cmp(&b.0.at));
         let first = self.tempo.unwrap_or((120.0, None));
         if self.points.is_empty() {
@@ -116,7 +117,10 @@ impl Project {
             marks[mark].is_section = false;
         }
         marks.retain(|mark| !mark.name.is_empty());
-        Stated { tempo_map: map_in_seconds(&points, meters), is_usual, marks, ..Stated::default() }
+        let tempo_map = map_in_seconds(&points, meters);
+        let meters: Vec<_> = first.1.map(|meter| (0.0, meter)).into_iter().collect();
+        let is_untouched = is_usual && !has_points && is_untouched(&meters, &marks);
+        Stated { tempo_map, is_usual, is_untouched, marks, ..Stated::default() }
     }
 }
 
