@@ -4,6 +4,7 @@
 //! known here: plugin formats, windows.
 
 mod clock;
+mod collect;
 pub mod demo_song;
 mod midi_file;
 mod plain;
@@ -18,6 +19,7 @@ mod wav;
 use std::ops::Range;
 
 pub use clock::HostClock;
+pub use collect::{CollectForm, collect_song};
 pub use midi_file::MidiFileWriter;
 pub use plain::plain;
 pub use report::{SongReport, StemLine};
