@@ -1,11 +1,14 @@
 //! The engine without a host: loads a song as far as memory allows, and plays it block by block under a simulated transport.
 //!
+//! Here are also the texts of reports, and what is written of a song for others.
+//!
 //! One thread, the caller's; others while a song is loaded, and where it does not fit into memory. Known here: songs, the engine, a host's tempo map. Not
 //! known here: plugin formats, windows.
 
 mod clock;
 mod collect;
 pub mod demo_song;
+mod export_song;
 mod midi_file;
 mod plain;
 mod report;
@@ -20,6 +23,7 @@ use std::ops::Range;
 
 pub use clock::HostClock;
 pub use collect::{CollectForm, collect_song};
+pub use export_song::{ExportTarget, ExportedTo, SongFile, export_song, exported};
 pub use midi_file::MidiFileWriter;
 pub use plain::plain;
 pub use report::{SongReport, StemLine};

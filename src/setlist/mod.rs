@@ -73,7 +73,7 @@ pub use notes::{notes_in_a_line, notes_of_a_line, plain_notes};
 pub use output::{MAX_OUTPUTS, Output};
 pub use place_edit::{MarkerEdit, SectionEdit};
 pub use plain_file::open_plain_file;
-pub use portable::{file_stem_for, path_of_url};
+pub use portable::{file_name_for, file_stem_for, path_of_url};
 pub use problem::{Problem, Severity};
 pub use role::Role;
 pub use scan::{assumed_tempo, one_song, read_text, scan_files, scan_folder, scan_stems};

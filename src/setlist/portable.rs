@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 /// Names that Windows reserves for devices, whatever the extension. COM and LPT are followed by a number.
 const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
+/// Letters that a system refuses in names of files, beside control characters.
+const REFUSED: &str = "/\\:*?\"<>|";
+/// The longest name for a file, in bytes: some encrypted disks take 143, with a number and an extension.
+const LONGEST_NAME: usize = 120;
 
 /// How `path` is written in a file in `folder`: relative and with slashes if it lies in `folder`, otherwise as the system writes it.
 /// Names that are not Unicode are written with replacement characters.
@@ -29,6 +33,29 @@ pub fn listed_path(folder: &Path, text: &str) -> PathBuf {
 /// `name` as the first part of a file name that every system accepts: names of Windows devices get an underscore.
 pub fn file_stem_for(name: &str) -> String {
     if is_device(name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// `title`, which may be anything, as the name of a file or a folder that every system accepts and shows. The file's extension follows it.
+///
+/// Letters that a system refuses become hyphens, and so do dots at the beginning, which hide a file, and at the end, which Windows drops. Names of
+/// Windows devices get an underscore.
+pub fn file_name_for(title: &str) -> String {
+    let hyphen = |letter: char| if letter.is_control() || REFUSED.contains(letter) { '-' } else { letter };
+    let mut bytes = 0;
+    let fits = |letter: &char| {
+        bytes += letter.len_utf8();
+        bytes <= LONGEST_NAME
+    };
+    let cut: String = title.trim().chars().map(hyphen).take_while(fits).collect();
+    let cut = cut.trim_end();
+    let first = cut.trim_start_matches('.');
+    let inner = first.trim_end_matches('.');
+    let name = format!("{}{inner}{}", "-".repeat(cut.len() - first.len()), "-".repeat(first.len() - inner.len()));
+    match name.split_once('.') {
+        _ if name.is_empty() => "Song".to_owned(),
+        Some((start, rest)) => format!("{}.{rest}", file_stem_for(start)),
+        None => file_stem_for(&name),
+    }
 }
 
 /// Whether Windows treats a file of this name, given without extensions, as a device.
@@ -127,6 +154,43 @@ mod tests {
             ("Main", "Main"),
         ] {
             assert_eq!(file_stem_for(name), written);
+        }
+    }
+
+    #[test]
+    fn any_title_becomes_the_name_of_a_file() {
+        for (title, name) in [
+            ("Harbour Lights", "Harbour Lights"),
+            ("Für Elise (live) – 日本", "Für Elise (live) – 日本"),
+            (r#"AC/DC: "Who?" <1|2*3>\4"#, "AC-DC- -Who-- -1-2-3--4"),
+            ("a\tb\r\nc\u{7f}", "a-b--c-"),
+            ("  Wait ... ", "Wait ---"),
+            ("...Baby", "---Baby"),
+            ("..", "--"),
+            (".", "-"),
+            ("", "Song"),
+            (" \t ", "Song"),
+            ("Mr. Blue", "Mr. Blue"),
+            ("Aux", "Aux_"),
+            ("con.fuego", "con_.fuego"),
+            ("Nul ", "Nul_"),
+        ] {
+            assert_eq!(file_name_for(title), name, "{title:?}");
+        }
+        let long = "ö".repeat(200);
+        assert_eq!(file_name_for(&long), "ö".repeat(60));
+        assert_eq!(file_name_for(&format!("{} b", "a".repeat(119))), "a".repeat(119), "no space at the end");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_system_takes_the_name_of_a_title(title in "[./\\\\ :AauxCON1\\t]{0,12}|.{0,200}") {
+            let name = file_name_for(&title);
+            let is_refused = |letter: char| letter.is_control() || REFUSED.contains(letter);
+            proptest::prop_assert!(!name.is_empty() && name.len() <= LONGEST_NAME + 1 && !name.contains(is_refused));
+            proptest::prop_assert!(!name.starts_with(['.', ' ']) && !name.ends_with(['.', ' ']), "{name:?}");
+            proptest::prop_assert!(!is_device(name.split('.').next().unwrap_or_default()), "{name:?}");
+            proptest::prop_assert_eq!(file_name_for(&name), name);
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stemlock::dsp::{Decibels, Gain, LtcRate};
 use stemlock::engine::{Lead, MOST_SEMITONES, SingAlong, TempoMode};
-use stemlock::render::{ScriptLine, read_script};
+use stemlock::render::{ScriptLine, SongFile, read_script};
 use stemlock::setlist::{ExportKind, Output, Problem};
 
 use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
@@ -207,13 +207,13 @@ pub enum DawFormat {
 }
 
 impl DawFormat {
-    /// The kind of project; `None` for lyrics.
-    pub fn kind(self) -> Option<ExportKind> {
+    /// The file that it is.
+    pub fn file(self) -> SongFile {
         match self {
-            Self::Mid => Some(ExportKind::Midi),
-            Self::Rpp => Some(ExportKind::Reaper),
-            Self::Dawproject => Some(ExportKind::DawProject),
-            Self::Lrc => None,
+            Self::Mid => SongFile::Daw(ExportKind::Midi),
+            Self::Rpp => SongFile::Daw(ExportKind::Reaper),
+            Self::Dawproject => SongFile::Daw(ExportKind::DawProject),
+            Self::Lrc => SongFile::Lyrics,
         }
     }
 }
