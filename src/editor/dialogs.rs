@@ -57,6 +57,7 @@ pub fn system(wanted: FileSearch, folder: Option<PathBuf>) -> Option<Vec<PathBuf
         FileSearch::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
         FileSearch::ClickBeat => dialog.set_title("Choose the sound of the click").pick_files(),
         FileSearch::ClickAccent => dialog.set_title("Choose the sound of accents").pick_files(),
+        FileSearch::Target(_) => dialog.set_title("Choose a folder to export into").pick_folders(),
     };
     // Other systems always have a dialog.
     if cfg!(any(target_os = "windows", target_os = "macos")) { Some(chosen.unwrap_or_default()) } else { chosen }

@@ -30,6 +30,7 @@ impl RequestHandler {
             Request::Report => self.write_report(),
             Request::Reported(Ok(file)) => self.shown.report.set(format!("Written: {}", file.display())),
             Request::Reported(Err(problem)) => self.shown.report.set(problem.to_string()),
+            Request::Exported(song, result) => self.tell_export(song, result),
             _ => {}
         }
     }

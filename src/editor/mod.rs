@@ -18,6 +18,7 @@ mod controls;
 
 mod dialogs;
 mod errands;
+mod export_requests;
 mod faders;
 mod folder;
 mod help;

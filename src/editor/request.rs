@@ -6,6 +6,7 @@ use nice_plug_vizia::Parameter;
 
 use crate::engine;
 use crate::host::{HostMenuItem, MidiTarget, SongKey};
+use crate::render::{ExportTarget, ExportedTo};
 use crate::setlist::set::Then;
 use crate::setlist::{Edit, MarkerEdit, Place, Problem, SectionEdit, notes_of_a_line};
 
@@ -135,6 +136,8 @@ pub enum Request {
     Report,
     /// Where the report went, or why it was not written.
     Reported(Result<PathBuf, Problem>),
+    /// Where this song was exported to, or why it was not.
+    Exported(SongKey, Result<ExportedTo, Problem>),
 }
 
 /// A change to the assignment of MIDI messages.
@@ -255,4 +258,6 @@ pub enum FileSearch {
     ClickBeat,
     /// The sound of the click's accents.
     ClickAccent,
+    /// The folder into which the song is exported.
+    Target(ExportTarget),
 }

@@ -302,7 +302,9 @@ impl RequestHandler {
         let song = self.keeper.song()?;
         let place = match wanted {
             FileSearch::Words => return Some(song.folder.clone()),
-            FileSearch::Folder | FileSearch::Files | FileSearch::MissingFolder => &song.folder,
+            FileSearch::Folder | FileSearch::Files | FileSearch::MissingFolder | FileSearch::Target(_) => {
+                &song.folder
+            }
             FileSearch::ClickBeat | FileSearch::ClickAccent => return Some(song.folder.clone()),
             FileSearch::Stem(slot) => &song.stems.get(slot)?.file,
         };
@@ -338,6 +340,9 @@ impl RequestHandler {
                 let found = self.searching.zip(files.into_iter().next());
                 found.into_iter().for_each(|(song, folder)| self.keeper.locate_folder_of(song, folder));
             }
+            FileSearch::Target(target) => {
+                files.into_iter().take(1).for_each(|folder| self.export_into(target, folder));
+            }
         }
     }
 
@@ -362,10 +367,11 @@ impl RequestHandler {
         self.errands.send(failed, move || look(&path));
     }
 
-    /// A typed folder is listed; a typed file is opened.
+    /// A typed folder is listed; a typed file is opened, unless a folder is wanted.
     fn look_typed(&mut self, wanted: FileSearch, text: &str) {
         let Some(path) = typed_path(text, std::env::home_dir().as_deref()) else { return };
-        self.look(path, move |path| match path.is_file() {
+        let is_for_files = !matches!(wanted, FileSearch::Target(_));
+        self.look(path, move |path| match is_for_files && path.is_file() {
             true => Request::Chosen(wanted, vec![path.to_owned()]),
             false => Request::Looked(path.to_owned(), Folder::look(path)),
         });

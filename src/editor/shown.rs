@@ -82,6 +82,8 @@ pub struct Shown {
     pub before_help: Signal<Option<Sheet>>,
     /// The file of the last support report, or why it was not written; empty without one.
     pub report: Signal<String>,
+    /// The song that was exported last, and where it went; empty if it was refused.
+    pub exported: Signal<(Option<SongKey>, String)>,
     /// Why the last edit was refused.
     pub refusal: Signal<Option<String>>,
     /// The prompter.
@@ -279,6 +281,7 @@ impl Shown {
             recent: Signal::new(Vec::new()),
             before_help: Signal::new(None),
             report: Signal::new(String::new()),
+            exported: Signal::new((None, String::new())),
             refusal: Signal::new(None),
             prompter,
             acts: ActsShown::new(),

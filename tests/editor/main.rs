@@ -9,6 +9,7 @@ mod acts;
 mod bad_input;
 mod click;
 mod display;
+mod exported;
 mod faders;
 mod files;
 mod first_minutes;

@@ -24,6 +24,7 @@ pub fn title(wanted: FileSearch) -> &'static str {
         FileSearch::Words => "Open a text with words",
         FileSearch::ClickBeat => "The sound of the click",
         FileSearch::ClickAccent => "The sound of accents",
+        FileSearch::Target(_) => "Export into a folder",
     }
 }
 
@@ -47,9 +48,11 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
         });
         let is_one_file = matches!(wanted, FileSearch::Stem(_) | FileSearch::Words);
         if !is_one_file && !matches!(wanted, FileSearch::ClickBeat | FileSearch::ClickAccent) {
-            Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
-                move |cx| cx.emit(Request::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
-            );
+            let is_target = matches!(wanted, FileSearch::Target(_));
+            let words = if is_target { "Write into this folder" } else { "Open this folder" };
+            Button::new(cx, |cx| Label::new(cx, words)).id("open-this").class("marked").on_press(move |cx| {
+                cx.emit(Request::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())]));
+            });
         }
     })
     .class("row");
@@ -68,18 +71,20 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
     .show_horizontal_scrollbar(false);
 }
 
-/// The folders, then the audio files.
+/// The folders, then the audio files, unless a folder is wanted.
 fn entries(cx: &mut Context, wanted: FileSearch, folder: &Folder) {
     for path in &folder.folders {
         entry(cx, "▸", path, Request::Look(path.clone()), "folder-entry");
     }
-    for path in &folder.files {
+    let is_target = matches!(wanted, FileSearch::Target(_));
+    for path in folder.files.iter().filter(|_| !is_target) {
         entry(cx, "♪", path, Request::Chosen(wanted, vec![path.clone()]), "file-entry");
     }
     let words = match folder {
         Folder { is_busy: true, .. } => "Looking…".to_owned(),
         Folder { more: more @ 1.., .. } => format!("… and {more} more: type a path to reach them"),
         Folder { problem, .. } if !problem.is_empty() => String::new(),
+        Folder { folders, .. } if is_target && folders.is_empty() => "No folders in here".to_owned(),
         Folder { folders, files, .. } if folders.is_empty() && files.is_empty() => {
             "Nothing to hear in here".to_owned()
         }

@@ -5,6 +5,7 @@ mod act_button;
 mod acts;
 mod choices;
 mod click;
+mod export;
 mod files;
 mod help;
 mod keys;

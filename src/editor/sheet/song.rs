@@ -15,7 +15,7 @@ use crate::time::FileStart;
 
 use super::memory::memory;
 use super::size::size;
-use super::{click, pieces, sections, sends, stems, tempo};
+use super::{click, export, pieces, sections, sends, stems, tempo};
 
 /// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -87,8 +87,10 @@ fn files(cx: &mut Context, shown: Shown) {
                 )
             });
         pieces::button(cx, "Close song", Request::Close).id("close-song").disabled(is_empty);
+        export::button(cx).disabled(is_empty);
     })
     .class("row");
+    export::told(cx, shown);
     HStack::new(cx, |cx| {
         step(cx, "Undo", shown.undo, Request::Undo);
         step(cx, "Redo", shown.redo, Request::Redo);
