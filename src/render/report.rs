@@ -260,7 +260,7 @@ impl SongReport {
 
 /// The file that states the sections and markers of `song`.
 fn places_from(song: &Song) -> Option<String> {
-    let is_said = !song.places_edited && !(song.sections.is_empty() && song.markers.is_empty());
+    let is_said = !(song.places_edited || song.sections.is_empty() && song.markers.is_empty());
     song.places_from.clone().or_else(|| is_said.then(|| SONG_TOML.to_owned()))
 }
 
