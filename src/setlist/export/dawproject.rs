@@ -85,7 +85,7 @@ fn project_xml(text: &mut String, score: &SongScore) -> std::fmt::Result {
 }
 
 fn arrangement(text: &mut String, score: &SongScore) -> std::fmt::Result {
-    text.push_str("  <Arrangement id=\"id10\">\n    <Lanes timeUnit=\"beats\" id=\"id11\"/>\n    <Markers timeUnit=\"beats\" id=\"id12\">\n");
+    text.push_str("  <Arrangement id=\"id10\">\n    <Lanes timeUnit=\"beats\" id=\"id11\"/>\n");
     let mut spots: Vec<(f64, &str, Option<_>)> = score
         .sections
         .iter()
@@ -94,11 +94,20 @@ fn arrangement(text: &mut String, score: &SongScore) -> std::fmt::Result {
         .collect();
     spots.extend(score.sections.last().and_then(|section| section.end).map(|end| (end, "End", None)));
     spots.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (beat, name, colour) in spots {
+    // A lane of markers has at least one (Project.xsd).
+    if !spots.is_empty() {
+        text.push_str("    <Markers timeUnit=\"beats\" id=\"id12\">\n");
+    }
+    for &(beat, name, colour) in &spots {
         let colour = colour.map_or_else(String::new, |colour| format!(" color=\"{colour}\""));
         writeln!(text, "      <Marker time=\"{beat}\" name=\"{}\"{colour}/>", xml(name))?;
     }
-    text.push_str("    </Markers>\n    <TempoAutomation timeUnit=\"beats\" unit=\"bpm\" id=\"id13\">\n      <Target parameter=\"id0\"/>\n");
+    if !spots.is_empty() {
+        text.push_str("    </Markers>\n");
+    }
+    text.push_str(
+        "    <TempoAutomation timeUnit=\"beats\" unit=\"bpm\" id=\"id13\">\n      <Target parameter=\"id0\"/>\n",
+    );
     for change in score.map.changes() {
         let (beat, bpm) = (change.beat.get(), change.bpm.get());
         writeln!(text, "      <RealPoint time=\"{beat}\" value=\"{bpm}\" interpolation=\"hold\"/>")?;

@@ -119,7 +119,8 @@ fn xml(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            other if other.is_control() => escaped.push(' '),
+            // XML 1.0 has no such characters (2.2, Char).
+            other if other.is_control() || matches!(other, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
             other => escaped.push(other),
         }
     }

@@ -20,7 +20,9 @@ pub fn read(source: &str) -> Result<Stated, Refused> {
     let set = set.ok_or("it is not a Live set")?;
     // Live 12 renamed the master track to main track.
     let track = child(set, "MainTrack").or_else(|| child(set, "MasterTrack"));
-    let mixer = track.and_then(|track| at(track, &["DeviceChain", "Mixer"]));
+    // Live 8 has the mixer in a chain of another name.
+    let mixer = |chain| track.and_then(|track| at(track, &[chain, "Mixer"]));
+    let mixer = mixer("DeviceChain").or_else(|| mixer("MasterChain"));
     let (tempo, meter) =
         (mixer.and_then(|mixer| child(mixer, "Tempo")), mixer.and_then(|mixer| child(mixer, "TimeSignature")));
     let mut points: Vec<Point> =

@@ -62,7 +62,11 @@ fn packets(mut bytes: &[u8]) -> Vec<Vec<u8>> {
         let Some(count) = bytes.get(26).map(|count| usize::from(*count)) else { break };
         let Some(sizes) = bytes.get(27..27 + count) else { break };
         let length: usize = sizes.iter().map(|size| usize::from(*size)).sum();
-        let Some(mut body) = bytes.get(27 + count..27 + count + length) else { break };
+        let Some(mut body) = bytes.get(27 + count..27 + count + length) else {
+            // Large pictures go on behind what was read; the comments before them are there.
+            open.extend_from_slice(bytes.get(27 + count..).unwrap_or_default());
+            break;
+        };
         let stream = u32_le(bytes, 14);
         if *serial.get_or_insert(stream) == stream {
             for &size in sizes {
@@ -75,6 +79,9 @@ fn packets(mut bytes: &[u8]) -> Vec<Vec<u8>> {
             }
         }
         bytes = &bytes[27 + count + length..];
+    }
+    if !open.is_empty() {
+        packets.push(open);
     }
     packets
 }

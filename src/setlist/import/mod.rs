@@ -91,12 +91,14 @@ fn is_untouched(meters: &[ramps::MeterPoint], marks: &[Mark]) -> bool {
 /// Why a file cannot be used, worded to follow the file's name.
 pub type Refused = String;
 
-/// Decodes text in files: UTF-8, or Latin-1 if it is not valid UTF-8. Stops at the first zero.
+/// Decodes text in files: UTF-8, or Windows-1252, which holds Latin-1, if it is not valid UTF-8. Stops at the first zero.
 pub(super) fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     let bytes = &bytes[..end];
-    let text = std::str::from_utf8(bytes)
-        .map_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect::<String>(), str::to_owned);
+    let text = std::str::from_utf8(bytes).map_or_else(
+        |_| encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+        str::to_owned,
+    );
     plain(&text)
 }
 

@@ -4,8 +4,9 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// The largest chunk that is read, in bytes.
+/// The largest chunk that is read, in bytes; an ID3 tag holds pictures.
 const LARGEST: u64 = 1 << 20;
+const LARGEST_ID3: u64 = 64 << 20;
 
 /// The most chunks that are visited.
 const MOST_CHUNKS: usize = 4096;
@@ -53,7 +54,8 @@ pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> T
         if is_sound {
             chunks.sound = length;
         }
-        if length <= LARGEST && (names.contains(&&name) || &name == b"ds64") {
+        let largest = if name.eq_ignore_ascii_case(b"ID3 ") { LARGEST_ID3 } else { LARGEST };
+        if length <= largest && (names.contains(&&name) || &name == b"ds64") {
             let mut bytes = Vec::new();
             if file.take(length).read_to_end(&mut bytes).is_err() {
                 break;
