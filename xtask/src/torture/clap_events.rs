@@ -78,13 +78,13 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
 }
 
 /// What a plugin sends in a block or a flush, as far as there is room.
-pub struct Taken {
+pub struct OutgoingEvents {
     pub messages: Vec<SentByPlugin>,
     /// Parameters by their ids in CLAP, and their values.
     pub values: Vec<(u32, f64)>,
 }
 
-impl Taken {
+impl OutgoingEvents {
     /// Room for so many of each.
     pub fn with_room(most: usize) -> Self {
         Self { messages: Vec::with_capacity(most), values: Vec::with_capacity(most) }
@@ -97,9 +97,9 @@ impl Taken {
 }
 
 unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: `Taken::list` sets this pointer to itself, and the event has the type that its header states.
+    // SAFETY: `OutgoingEvents::list` sets this pointer to itself, and the event has the type that its header states.
     unsafe {
-        let taken = &mut *(*list).ctx.cast::<Taken>();
+        let taken = &mut *(*list).ctx.cast::<OutgoingEvents>();
         let frame = (*event).time as usize;
         let note = |status: u8| {
             let note = &*event.cast::<clap_event_note>();

@@ -25,7 +25,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 use testkit::bank::Port;
 
-use super::clap_events::{ClapEvent, Taken, list_of, transport};
+use super::clap_events::{ClapEvent, OutgoingEvents, list_of, transport};
 use super::format::{AskedBlock, BlockEvent, Instance, Library, MOST_SENT, Param, ParamMove};
 
 /// The library in a bundle.
@@ -252,7 +252,7 @@ impl Instance for ClapInstance {
         let form = |&(index, value): &ParamMove| ClapEvent::of(0, BlockEvent::Param(index, value), &self.list);
         let events: Vec<_> = moves.iter().map(form).collect();
         let incoming = list_of(&events);
-        let mut taken = Taken::with_room(MOST_SENT);
+        let mut taken = OutgoingEvents::with_room(MOST_SENT);
         let outgoing = taken.list();
         let flush = || call!(self.params, flush, self.plugin, &raw const incoming, &raw const outgoing);
         // On the audio thread it is a block like any other, but for the sound.
@@ -301,7 +301,7 @@ impl Instance for ClapInstance {
         let events: Vec<_> =
             asked.events.iter().map(|&(frame, event)| ClapEvent::of(frame as u32, event, &self.list)).collect();
         let incoming = list_of(&events);
-        let mut taken = Taken::with_room(if asked.sent.is_some() { MOST_SENT } else { 0 });
+        let mut taken = OutgoingEvents::with_room(if asked.sent.is_some() { MOST_SENT } else { 0 });
         let outgoing = taken.list();
         let block = clap_process {
             steady_time: -1,
