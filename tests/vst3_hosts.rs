@@ -13,10 +13,13 @@ use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use hosts::bank::{Bank, FULL, Given, shapes};
 use hosts::pieces::{FRAMES, MAIN, click, is_tone, long_tone, main_mix, song};
+use hosts::reaper::StandInProject;
+use hosts::reaper_checks;
 use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
 #[cfg(target_os = "linux")]
 use hosts::vst3_frame::HostFrame;
 use hosts::{BLOCK, RATE, vst3_host::changes::changes};
+use stemlock::host::{ProjectAbilities, Relay};
 use stemlock::setlist::Output;
 
 #[test]
@@ -347,4 +350,41 @@ fn a_run_loop_that_refuses_is_survived() {
         assert_eq!(view.setFrame(own.as_ptr()), OK);
         assert_eq!(view.setFrame(std::ptr::null_mut()), OK);
     }
+}
+
+/// An instance in REAPER.
+fn in_reaper(project: &StandInProject) -> (Vst3Host, std::sync::Arc<Relay>) {
+    project.appear();
+    let (host, relay) = (Vst3Host::in_reaper(), Relay::latest().unwrap());
+    // Without a window the framework calls on a thread of its own.
+    relay.news().summon_with(|| ());
+    (host, relay)
+}
+
+macro_rules! in_reaper {
+    ($($check:ident)*) => {$(
+        #[test]
+        fn $check() {
+            let project = StandInProject::default();
+            let (_host, relay) = in_reaper(&project);
+            reaper_checks::$check(&project, &relay, &|| relay.news().deliver());
+        }
+    )*};
+}
+
+in_reaper! {
+    a_song_is_written_as_one_step_and_once
+    a_song_comes_back_as_it_was_written
+    the_playhead_goes_to_a_beat
+}
+
+#[test]
+fn a_missing_function_of_reaper_hides_what_needs_it() {
+    let project = StandInProject::default();
+    reaper_checks::what_a_missing_function_hides(&project, &|| {
+        let (_host, relay) = in_reaper(&project);
+        relay.signs().project_abilities()
+    });
+    let _none = Vst3Host::named("Test");
+    assert_eq!(Relay::latest().unwrap().signs().project_abilities(), ProjectAbilities::default());
 }

@@ -23,6 +23,7 @@ mod faders;
 mod folder;
 mod help;
 mod help_requests;
+mod host_project;
 mod invitation;
 mod kept_requests;
 mod keys;

@@ -14,6 +14,7 @@ use super::beats::BeatRequest;
 use super::choice::Choice;
 use super::folder::Folder;
 use super::help::HelpPage;
+use super::host_project::ProjectRequest;
 use super::prompter::PrompterRequest;
 use super::words::WordsRequest;
 
@@ -122,6 +123,8 @@ pub enum Request {
     HostMenu(u32, Vec<HostMenuItem>, (f32, f32)),
     /// Do what an entry of the host's menu for a parameter says.
     HostAct(u32, u32),
+    /// A request to the host's project.
+    Project(ProjectRequest),
     /// Open the demo song.
     Demo,
     /// Look for the recent songs, for the empty window.

@@ -98,6 +98,7 @@ impl RequestHandler {
             }
             Request::Words(act) => self.edit_words(act),
             Request::Beats(request) => self.edit_beats(request),
+            Request::Project(request) => self.ask_project(request),
             Request::Undo => {
                 self.keeper.undo();
             }

@@ -1,4 +1,4 @@
-//! What the host shows of its own: the track's colour, marks on controls, and its menu for a parameter. Runs on the window's thread.
+//! What the host shows of its own: the track's colour, marks on controls, its menu for a parameter, and what its project can be asked for. Runs on the window's thread.
 //!
 //! The host writes on its main thread; the window polls. Where a host offers nothing, nothing is shown.
 
@@ -12,6 +12,7 @@ use vizia_core::prelude::*;
 use crate::host::{HostMenuItem, HostSigns, HostTrack, ParamMark, State};
 
 use super::choice::Choice;
+use super::host_project::ProjectShown;
 use super::overlay::{self, Overlay};
 use super::request::Request;
 use super::request_handler::RequestHandler;
@@ -26,6 +27,8 @@ pub struct SignsShown {
     pub marks: Signal<Arc<Marks>>,
     /// The track, if the host tells it.
     pub track: Signal<Option<HostTrack>>,
+    /// The host's project.
+    pub project: ProjectShown,
 }
 
 impl Model for SignsShown {}
@@ -33,7 +36,7 @@ impl Model for SignsShown {}
 impl SignsShown {
     /// Nothing is shown.
     pub fn new() -> Self {
-        Self { marks: Signal::new(Arc::default()), track: Signal::new(None) }
+        Self { marks: Signal::new(Arc::default()), track: Signal::new(None), project: ProjectShown::new() }
     }
 }
 
@@ -53,6 +56,7 @@ impl SignsReader {
 
     /// Updates the signals if anything has changed.
     pub fn look(&mut self) {
+        self.shown.project.can.set_if_changed(self.signs.project_abilities());
         let edition = self.signs.edition();
         if self.edition.replace(edition) == Some(edition) {
             return;

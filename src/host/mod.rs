@@ -15,6 +15,7 @@ mod midi_saving;
 mod news;
 mod params;
 mod ports;
+mod project;
 mod relay;
 mod signs;
 mod state;
@@ -38,6 +39,7 @@ pub use params::{
     StemParams, fader_height, remote_controls,
 };
 pub use ports::{HostOutputs, LAYOUT};
+pub use project::{HostProject, PlacedSong, ProjectAbilities, read_song, write_song};
 pub use relay::Relay;
 pub use signs::{Automation, HostMenuItem, HostMenus, HostSigns, HostTrack, ParamMark, Rgb};
 pub use state::{State, filter};

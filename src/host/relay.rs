@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use crate::engine::Pace;
 
@@ -40,6 +40,8 @@ thread_local! {
     /// The relay of the instance that is being created on this thread: the framework creates instances itself, and
     /// passes them nothing.
     static HANDED: RefCell<Option<Arc<Relay>>> = const { RefCell::new(None) };
+    /// The relay of the last instance that was created on this thread, while that lives.
+    static LATEST: RefCell<Weak<Relay>> = const { RefCell::new(Weak::new()) };
 }
 
 impl Default for Relay {
@@ -67,6 +69,7 @@ impl Relay {
     /// Calls `make`; the new instance finds this relay with [`Self::received`].
     pub fn hand_to<T>(self: &Arc<Self>, make: impl FnOnce() -> T) -> T {
         HANDED.set(Some(Arc::clone(self)));
+        LATEST.set(Arc::downgrade(self));
         let made = make();
         HANDED.take();
         made
@@ -75,6 +78,11 @@ impl Relay {
     /// The relay of the guard in front of this instance; a separate one if there is none.
     pub fn received() -> Arc<Self> {
         HANDED.take().unwrap_or_default()
+    }
+
+    /// The relay of the last instance that was created on this thread, while that lives. For stand-in hosts, which have no window.
+    pub fn latest() -> Option<Arc<Self>> {
+        LATEST.with_borrow(Weak::upgrade)
     }
 
     /// Messages for the host.

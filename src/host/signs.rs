@@ -1,4 +1,4 @@
-//! What a host shows of its own in the window: the track, marks on parameters, and its menu for a parameter.
+//! What a host shows of its own in the window: the track, marks on parameters, its menu for a parameter, and its project.
 //!
 //! The guard writes it on the host's main thread; the window reads it on its own thread. Not known here: plugin formats, views.
 
@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
-use super::News;
+use super::{HostProject, News, ProjectAbilities};
 
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
@@ -75,6 +75,7 @@ pub struct HostSigns {
     edition: AtomicU64,
     shown: Mutex<SignsNow>,
     menus: OnceLock<Arc<dyn HostMenus>>,
+    project: OnceLock<Arc<dyn HostProject>>,
 }
 
 #[derive(Default)]
@@ -86,7 +87,13 @@ struct SignsNow {
 impl HostSigns {
     /// None yet; `news` leads to the main thread.
     pub fn new(news: Arc<News>) -> Self {
-        Self { news, edition: AtomicU64::new(0), shown: Mutex::default(), menus: OnceLock::new() }
+        Self {
+            news,
+            edition: AtomicU64::new(0),
+            shown: Mutex::default(),
+            menus: OnceLock::new(),
+            project: OnceLock::new(),
+        }
     }
 
     /// Changes whenever track or marks have.
@@ -147,6 +154,24 @@ impl HostSigns {
     pub fn choose(&self, param: u32, action: u32) {
         if let Some(menus) = self.menus.get().map(Arc::clone) {
             self.news.call(Box::new(move || menus.perform(param, action)));
+        }
+    }
+
+    /// The host lets plugins reach this project. Said once.
+    pub fn offer_project(&self, project: Arc<dyn HostProject>) {
+        // As above.
+        let _ = self.project.set(project);
+    }
+
+    /// What the host's project can be asked for.
+    pub fn project_abilities(&self) -> ProjectAbilities {
+        self.project.get().map(|project| project.abilities()).unwrap_or_default()
+    }
+
+    /// Has `call` done with the project on the host's main thread, now or soon; never without a project, or if the instance ends.
+    pub fn with_project(&self, call: impl FnOnce(&dyn HostProject) + Send + 'static) {
+        if let Some(project) = self.project.get().map(Arc::clone) {
+            self.news.call(Box::new(move || call(&*project)));
         }
     }
 }

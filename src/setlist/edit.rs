@@ -12,6 +12,7 @@ use super::left_out::no_films_left_out;
 use super::lyrics::Lyrics;
 use super::notes::plain_notes;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
+use super::project::ProjectEdit;
 use super::send_edit::SendEdit;
 use super::stem_edit::{StemEdit, plain_name};
 use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
@@ -27,6 +28,8 @@ pub enum Edit {
     TempoMap(TempoMap),
     /// Edits how beats are counted.
     Beats(BeatEdit),
+    /// Takes tempo map, sections and markers from a host's project.
+    Project(ProjectEdit),
     /// Sets the position of beat 0 in the files, up to a day either way.
     Start(FileStart),
     /// Changes the generated click.
@@ -84,6 +87,7 @@ impl Edit {
             Self::Notes(notes) => set_notes(&mut edited, notes),
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Beats(edit) => edit.apply(&mut edited)?,
+            Self::Project(edit) => edit.apply(&mut edited)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => {
                 remove_click_files(&mut edited, click);
@@ -115,6 +119,7 @@ impl Edit {
             Self::Notes(_) => "Notes on the song".to_owned(),
             Self::TempoMap(_) => "Change tempo".to_owned(),
             Self::Beats(edit) => edit.label(),
+            Self::Project(_) => "Read the project".to_owned(),
             Self::Start(_) => "Move start".to_owned(),
             Self::Click(_) => "Change click".to_owned(),
             Self::Lyrics(_) => "Change words".to_owned(),
@@ -150,7 +155,7 @@ impl Edit {
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
             Self::Beats(BeatEdit::Tapped(..)) => None,
-            Self::Beats(_) => return None,
+            Self::Beats(_) | Self::Project(_) => return None,
             // Each tap is undone separately.
             Self::Lyrics(_) | Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => {
                 return None;

@@ -185,7 +185,7 @@ fn take_sends_along(song: &mut Song, former: &str, name: &str) {
 }
 
 /// Marks sections and markers as edited by the musician.
-fn own(song: &mut Song) {
+pub(super) fn own(song: &mut Song) {
     song.places_edited = true;
     song.places_from = None;
 }

@@ -16,6 +16,7 @@ mod first_minutes;
 #[path = "../../crates/skia-safe/tests/support/golden.rs"]
 mod golden;
 mod hand;
+mod host_project;
 mod host_signs;
 mod kept;
 mod key;

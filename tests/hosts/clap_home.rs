@@ -3,12 +3,13 @@
 //! One thread, which is its main thread; the plugin may ask for a callback on any.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::{CStr, CString, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use clap_sys::color::clap_color;
 use clap_sys::ext::context_menu::*;
+use clap_sys::ext::draft::transport_control::{CLAP_EXT_TRANSPORT_CONTROL, clap_host_transport_control};
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::preset_load::*;
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
@@ -19,6 +20,8 @@ use clap_sys::host::clap_host;
 use clap_sys::plugin::clap_plugin;
 use clap_sys::stream::clap_ostream;
 use clap_sys::version::CLAP_VERSION;
+
+use super::reaper;
 
 /// What the host shows, and what it was told.
 #[derive(Default)]
@@ -34,6 +37,11 @@ pub struct AtHome {
     /// The locations that were loaded, and how many could not be.
     pub loaded: RefCell<Vec<String>>,
     pub refused: Cell<usize>,
+    /// Whether it is REAPER, with the project that was made to appear.
+    pub is_reaper: Cell<bool>,
+    /// Whether it has `transport-control`, and where the playhead was moved, in fixed-point beats.
+    pub can_jump: Cell<bool>,
+    pub jumps: RefCell<Vec<i64>>,
     is_called: AtomicBool,
 }
 
@@ -147,6 +155,44 @@ static MENUS: clap_host_context_menu = clap_host_context_menu {
     popup: None,
 };
 static PRESETS: clap_host_preset_load = clap_host_preset_load { on_error: Some(refuse), loaded: Some(loaded) };
+static TRANSPORT: clap_host_transport_control = clap_host_transport_control {
+    request_start: None,
+    request_stop: None,
+    request_continue: None,
+    request_pause: None,
+    request_toggle_play: None,
+    request_jump: Some(jump),
+    request_loop_region: None,
+    request_toggle_loop: None,
+    request_enable_loop: None,
+    request_record: None,
+    request_toggle_record: None,
+};
+
+/// REAPER's `reaper_plugin_info_t`.
+#[repr(C)]
+struct ReaperInfo {
+    version: c_int,
+    window: usize,
+    register: Option<unsafe extern "C" fn(*const c_char, *mut c_void) -> c_int>,
+    function: Option<unsafe extern "C" fn(*const c_char) -> *mut c_void>,
+}
+
+static REAPER: ReaperInfo =
+    ReaperInfo { version: 0x20e, window: 0, register: None, function: Some(reaper::function) };
+
+/// REAPER's `clap_get_reaper_context`.
+pub unsafe extern "C" fn reaper_context(host: *const clap_host, what: c_int) -> *mut c_void {
+    // SAFETY: the plugin passes its host.
+    assert!(what == 3 && unsafe { says(host) }.is_reaper.get());
+    reaper::asked()
+}
+
+unsafe extern "C" fn jump(host: *const clap_host, beats: i64) {
+    // SAFETY: the plugin passes its host.
+    unsafe { says(host) }.jumps.borrow_mut().push(beats);
+}
+
 static STATE: clap_host_state = clap_host_state { mark_dirty: Some(pass) };
 static GUI: clap_host_gui = clap_host_gui {
     resize_hints_changed: Some(pass),
@@ -162,6 +208,8 @@ unsafe extern "C" fn extension(host: *const clap_host, id: *const c_char) -> *co
     match () {
         () if id == CLAP_EXT_TRACK_INFO && says.track.borrow().is_some() => (&raw const TRACK).cast(),
         () if id == CLAP_EXT_CONTEXT_MENU && says.has_menus.get() => (&raw const MENUS).cast(),
+        () if id == c"cockos.reaper_extension" && says.is_reaper.get() => (&raw const REAPER).cast(),
+        () if id == CLAP_EXT_TRANSPORT_CONTROL && says.can_jump.get() => (&raw const TRANSPORT).cast(),
         () if id == CLAP_EXT_PRESET_LOAD => (&raw const PRESETS).cast(),
         () if id == CLAP_EXT_STATE => (&raw const STATE).cast(),
         () if id == CLAP_EXT_GUI => (&raw const GUI).cast(),

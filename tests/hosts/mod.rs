@@ -5,6 +5,9 @@ pub mod clap;
 pub mod clap_buffer;
 pub mod clap_home;
 pub mod pieces;
+pub mod reaper;
+pub mod reaper_checks;
+pub mod reaper_vst3;
 pub mod song;
 pub mod vst3;
 #[cfg(target_os = "linux")]

@@ -39,14 +39,20 @@ impl Vst3Host {
     /// The same in a host with this name.
     pub fn named(name: &'static str) -> Self {
         let context = ComWrapper::new(HostContext(name)).to_com_ptr::<FUnknown>().unwrap();
-        // SAFETY: the context is valid during the call, in which its name is read.
+        // SAFETY: the context is valid during the call, in which its name is read; it has no interface that the instance would keep.
         unsafe { Self::with_context(context.as_ptr()) }
+    }
+
+    /// The same in REAPER, with the project that was made to appear.
+    pub fn in_reaper() -> Self {
+        // SAFETY: the context lives as long as the program.
+        unsafe { Self::with_context(super::reaper_vst3::context()) }
     }
 
     /// An instance that is not active.
     ///
     /// # Safety
-    /// `context` is null or valid during the call.
+    /// `context` is null or valid as long as the instance.
     unsafe fn with_context(context: *mut FUnknown) -> Self {
         let factory = stemlock::plugin::GetPluginFactory().cast::<IPluginFactory>();
         // SAFETY: the library hands over a factory, which is then ours.

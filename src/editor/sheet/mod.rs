@@ -8,6 +8,7 @@ mod click;
 mod export;
 mod files;
 mod help;
+mod host_project;
 mod keys;
 mod memory;
 mod midi;

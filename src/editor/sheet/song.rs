@@ -15,7 +15,7 @@ use crate::time::FileStart;
 
 use super::memory::memory;
 use super::size::size;
-use super::{click, export, pieces, sections, sends, stems, tempo};
+use super::{click, export, host_project, pieces, sections, sends, stems, tempo};
 
 /// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -27,6 +27,7 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             song(cx, shown);
             tempo::rows(cx, shown);
             sections::rows(cx, shown);
+            host_project::rows(cx, shown);
             row(cx, "MIDI out", |cx| {
                 let words = shown.song.map(sends::words);
                 pieces::button(cx, words, Request::Show(Sheet::Sends)).id("sends").name("What the song sends");

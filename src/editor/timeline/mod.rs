@@ -10,11 +10,12 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 use vizia_core::vg;
 
-use crate::engine::{self, Repeat, SectionRef, Target};
+use crate::engine::{self, Lead, Repeat, SectionRef, Target};
 use crate::host::SongKey;
 use crate::setlist::Song;
 use crate::time::{Bar, FileSeconds};
 
+use super::host_project::ProjectRequest;
 use super::overview::Overview;
 use super::paint::{self, Lettering};
 use super::places;
@@ -140,6 +141,17 @@ impl TimelineView {
             cx.release();
             cx.needs_redraw();
         }
+    }
+
+    /// Moves the host's playhead to the beat nearest to the pointer, if the host leads and lets plugins do that.
+    fn seek(&self, cx: &mut EventContext<'_>) {
+        let can = self.shown.signs.project.can.get().seeks && self.shown.lead.get() != Lead::Stemlock;
+        let (bounds, scale, x) = (cx.bounds(), cx.scale_factor(), cx.mouse().cursor_x - cx.bounds().x);
+        let beat = self.along(bounds, scale, |along| {
+            let map = &along.song.tempo_map;
+            places::snapped(map, along.beat_at(x), true).beat(map)
+        });
+        beat.filter(|_| can).into_iter().for_each(|beat| cx.emit(Request::Project(ProjectRequest::Seek(beat))));
     }
 
     /// Opens the context menu at the pointer.
@@ -278,12 +290,10 @@ impl View for TimelineView {
             // The end of a drag is not a click.
             WindowEvent::Press { mouse: true }
                 if self.has_dragged || self.drag.is_some_and(|(_, drag)| drag.to.is_some()) => {}
-            WindowEvent::Press { mouse: true } => {
-                let target = self.section_under(cx).map(section_at);
-                target
-                    .into_iter()
-                    .for_each(|section| cx.emit(Request::Perform(engine::Act::Jump(Target::Section(section)))));
-            }
+            WindowEvent::Press { mouse: true } => match self.section_under(cx).map(section_at) {
+                Some(section) => cx.emit(Request::Perform(engine::Act::Jump(Target::Section(section)))),
+                None => self.seek(cx),
+            },
             WindowEvent::MouseDoubleClick(MouseButton::Left) => {
                 let target = self.section_under(cx).map(section_at);
                 target

@@ -43,7 +43,7 @@ use super::clap_gui;
 use super::clap_host::ClapHostHandle;
 use super::clap_ports::ClapPorts;
 use super::clap_presets;
-use super::clap_signs::{ClapMenus, read_track};
+use super::clap_signs::{ClapMenus, meet_host};
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 
 /// The maximum number of steps of a choice of names; a parameter with more is a number.
@@ -225,7 +225,7 @@ impl GuardedClap {
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
         // SAFETY: `inner` belongs to the framework.
         let is_ready = guarded.inner().init.is_some_and(|init| unsafe { init(guarded.inner) });
-        contained(|| read_track(guarded.host, guarded.relay.signs()));
+        contained(|| meet_host(guarded.host, guarded.relay.signs()));
         is_ready
     }
 

@@ -27,6 +27,7 @@ use clap_sys::ext::track_info::{
 use crate::host::{Automation, HostMenuItem, HostMenus, HostSigns, HostTrack, Rgb, contained};
 
 use super::clap_host::ClapHostHandle;
+use super::reaper::ReachedProject;
 
 /// The most entries of a host's menu that are taken over.
 const MOST_ENTRIES: usize = 60;
@@ -52,6 +53,12 @@ pub(super) fn automation(state: u32) -> Automation {
         CLAP_PARAM_INDICATION_AUTOMATION_OVERRIDING => Automation::Overridden,
         CLAP_PARAM_INDICATION_AUTOMATION_PRESENT | 5.. => Automation::Present,
     }
+}
+
+/// Meets the host of an instance that is being initialised.
+pub(super) fn meet_host(host: ClapHostHandle, signs: &HostSigns) {
+    signs.offer_project(Arc::new(ReachedProject::in_clap(host)));
+    read_track(host, signs);
 }
 
 /// Asks the host for the track, and shows it.

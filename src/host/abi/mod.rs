@@ -31,6 +31,8 @@ mod clap_ports;
 mod clap_presets;
 mod clap_signs;
 mod param_table;
+mod reaper;
+mod reaper_host;
 mod resident;
 mod scratch;
 mod values;

@@ -32,10 +32,11 @@ use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
 use parking_lot::Mutex;
 
 use crate::engine::Pace;
-use crate::host::{Relay, contained};
+use crate::host::{HostProject, Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 use crate::time::SampleRate;
 
+use super::reaper::ReachedProject;
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 use super::vst3_host::Vst3HostHandle;
 use super::vst3_input::Vst3Input;
@@ -46,6 +47,8 @@ pub(super) struct GuardedVst3<P: Vst3Plugin> {
     inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
     pub(super) host: Vst3HostHandle,
+    /// The host's project, if it lets plugins reach that.
+    pub(super) project: Arc<ReachedProject>,
     input: Vst3Input,
     /// The longest block that was announced.
     longest: Mutex<usize>,
@@ -74,9 +77,11 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         let (relay, host) = (Arc::new(Relay::default()), Vst3HostHandle::default());
         let (told, own) = (host.clone(), Arc::downgrade(&relay));
         relay.news().tell_with(move |changed| own.upgrade().iter().for_each(|relay| told.tell(changed, relay)));
+        let project = Arc::<ReachedProject>::default();
+        relay.signs().offer_project(Arc::clone(&project) as Arc<dyn HostProject>);
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
         let (longest, scratch, processed) = (Mutex::new(0), Mutex::new(None), AtomicBool::new(false));
-        Self { inner, relay, host, input: Vst3Input::new(), longest, scratch, processed }
+        Self { inner, relay, host, project, input: Vst3Input::new(), longest, scratch, processed }
     }
 
     /// Whether blocks are processed, as the host says.
@@ -210,6 +215,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
 impl<P: Vst3Plugin> Drop for GuardedVst3<P> {
     fn drop(&mut self) {
         self.relay.news().end();
+        contained(|| self.project.part());
         // SAFETY: no handler is passed.
         contained(|| unsafe { self.host.listen(std::ptr::null_mut()) });
         // SAFETY: it is not used afterwards. A panic leaks what was not dropped yet, but does not reach the host.

@@ -40,12 +40,16 @@ impl<P: Vst3Plugin> IPluginBaseTrait for GuardedVst3<P> {
         let name = unsafe { vst3_host::name(context) };
         self.host.meet(name.as_deref());
         self.relay.journal().runs_in("VST3 plugin", name);
+        // SAFETY: as above.
+        contained(|| unsafe { self.project.meet(context) });
         // SAFETY: it is forwarded as the host passed it.
         contained(|| unsafe { self.inner().initialize(context) }).unwrap_or(kInternalError)
     }
 
-    pass_on! { IPluginBaseTrait:
-        fn terminate() -> tresult, or kInternalError;
+    unsafe fn terminate(&self) -> tresult {
+        contained(|| self.project.part());
+        // SAFETY: no pointer is passed.
+        contained(|| unsafe { self.inner().terminate() }).unwrap_or(kInternalError)
     }
 }
 

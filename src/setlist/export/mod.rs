@@ -102,7 +102,7 @@ impl SongScore {
 }
 
 /// `map` from beat 0 on.
-fn from_zero(map: &TempoMap) -> TempoMap {
+pub(super) fn from_zero(map: &TempoMap) -> TempoMap {
     let first =
         TempoChange { beat: BeatPos::ZERO, bpm: map.tempo_at(BeatPos::ZERO), meter: map.meter_at(BeatPos::ZERO) };
     let later = map.changes().filter(|change| change.beat > BeatPos::ZERO);

@@ -30,6 +30,7 @@ mod xml;
 pub use archive::{Packed, PackedEntry, list_zip, unpack_entry, zip};
 pub use claims::{Facts, facts};
 pub use grammar::{bars_between, near};
+pub use ramps::{Point, map_in_seconds, snapped};
 pub use stem_tags::{StemTags, stem_tags};
 pub use tracks::{ContainerTracks, FileTrack, container_tracks, tracks_of};
 
