@@ -9,17 +9,17 @@ use std::ffi::{CStr, CString, c_char, c_int, c_void};
 
 /// A tempo marker: its place, its tempo, its meter (0, 0 for none), whether it ramps.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TempoLine(pub f64, pub f64, pub (i32, i32), pub bool);
+pub struct StandInTempo(pub f64, pub f64, pub (i32, i32), pub bool);
 
 /// A region with its end, or a marker: its place, its name, its native colour.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MarkLine(pub f64, pub Option<f64>, pub CString, pub i32);
+pub struct StandInMark(pub f64, pub Option<f64>, pub CString, pub i32);
 
 /// A project of the stand-in. Its tempo is 100 before the first marker, its meter 4/4.
 #[derive(Default)]
 pub struct StandInProject {
-    pub tempos: RefCell<Vec<TempoLine>>,
-    pub marks: RefCell<Vec<MarkLine>>,
+    pub tempos: RefCell<Vec<StandInTempo>>,
+    pub marks: RefCell<Vec<StandInMark>>,
     /// What was changed, in lines.
     pub calls: RefCell<Vec<String>>,
     /// Where the playhead was moved.
@@ -51,7 +51,7 @@ impl StandInProject {
 
     /// Adds a region, or a marker.
     pub fn add(&self, at: f64, end: Option<f64>, name: &str) {
-        self.marks.borrow_mut().push(MarkLine(at, end, CString::new(name).unwrap(), 0));
+        self.marks.borrow_mut().push(StandInMark(at, end, CString::new(name).unwrap(), 0));
         self.sort();
     }
 
@@ -162,7 +162,7 @@ unsafe extern "C" fn set_tempo(
     let project = unsafe { of(project) };
     assert_eq!((bar, beat), (-1, -1.0), "a place in seconds excludes one in bars");
     project.note(format!("tempo {index} at {at}: {bpm}, {beats}/{unit}, ramps: {ramps}"));
-    let line = TempoLine(at + project.drift.get(), bpm, (beats, unit), ramps);
+    let line = StandInTempo(at + project.drift.get(), bpm, (beats, unit), ramps);
     if index < 0 {
         project.tempos.borrow_mut().push(line);
     } else {
@@ -215,7 +215,7 @@ unsafe extern "C" fn add_mark(
     assert_eq!(number, -1);
     let text = name.to_str().unwrap();
     project.note(if is_region { format!("region {text} {at} to {end}") } else { format!("marker {text} {at}") });
-    project.marks.borrow_mut().push(MarkLine(at, is_region.then_some(end), name.to_owned(), colour));
+    project.marks.borrow_mut().push(StandInMark(at, is_region.then_some(end), name.to_owned(), colour));
     project.sort();
     1
 }

@@ -6,20 +6,20 @@ use stemlock::host::{HostProject, PlacedSong, ProjectAbilities, Relay, read_song
 use stemlock::setlist::{Colour, Edit, Problem, Song, scan_folder};
 use stemlock::time::{BeatPos, FileStart, SongSeconds};
 
-use super::reaper::{StandInProject, TempoLine};
+use super::reaper::{StandInProject, StandInTempo};
 use super::song::SongFolder;
 
 /// The host's beat at which the song begins: 4.8 seconds into a project at 100 BPM.
 const START: f64 = 8.0;
 
 /// A song of two tempos and meters, with two sections and a marker, and 40 seconds of files after its beat 0.
-pub struct Written {
+pub struct TestOde {
     pub song: Song,
     _folder: SongFolder,
 }
 
 /// That song.
-pub fn song() -> Written {
+pub fn song() -> TestOde {
     let folder = SongFolder::new(&["Bass"], 480);
     let toml = "name = \"Ode\"\n\
         [[tempo_map]]\nbeat = 0\nbpm = 120.0\nmeter = \"4/4\"\n\
@@ -30,7 +30,7 @@ pub fn song() -> Written {
     std::fs::write(folder.path().join("song.toml"), toml).unwrap();
     let song = scan_folder(folder.path()).unwrap();
     assert_eq!((song.sections.len(), song.markers.len(), song.problems.len()), (2, 1, 0), "{:?}", song.problems);
-    Written { song, _folder: folder }
+    TestOde { song, _folder: folder }
 }
 
 fn placed(song: &Song) -> PlacedSong<'_> {
@@ -69,7 +69,7 @@ const ALL: ProjectAbilities = ProjectAbilities { reads: true, writes: true, seek
 /// All of it is written as one step, at exact places, and once.
 pub fn a_song_is_written_as_one_step_and_once(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
     assert_eq!(relay.signs().project_abilities(), ALL);
-    let Written { song, _folder } = song();
+    let TestOde { song, _folder } = song();
     project.add(0.0, Some(4.0), "Verse");
     project.add(5.0, Some(6.0), "Lights");
     write(relay, deliver, &song).unwrap();
@@ -96,10 +96,10 @@ pub fn a_song_is_written_as_one_step_and_once(project: &StandInProject, relay: &
 
 /// What Stemlock wrote before gives way to what it writes now; the next song's stays.
 pub fn a_changed_song_takes_the_place_of_itself(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
-    let Written { song, _folder } = song();
+    let TestOde { song, _folder } = song();
     write(relay, deliver, &song).unwrap();
     // The next song, where this one ends.
-    project.tempos.borrow_mut().push(TempoLine(44.8, 77.0, (4, 4), false));
+    project.tempos.borrow_mut().push(StandInTempo(44.8, 77.0, (4, 4), false));
     project.add(44.8, Some(50.0), "Verse");
     project.take_calls();
     let map = "[[tempo_map]]\nbeat = 0\nbpm = 60.0\n";
@@ -125,7 +125,7 @@ pub fn a_changed_song_takes_the_place_of_itself(project: &StandInProject, relay:
 
 /// What was written comes back as the same document, and what was changed there as an edit.
 pub fn a_song_comes_back_as_it_was_written(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
-    let Written { song, _folder } = song();
+    let TestOde { song, _folder } = song();
     write(relay, deliver, &song).unwrap();
     assert_eq!(read(relay, deliver, &song), song);
     // A song that knows nothing of it takes it all, but for what a project cannot hold.
@@ -150,7 +150,7 @@ pub fn a_song_comes_back_as_it_was_written(project: &StandInProject, relay: &Rel
 
 /// A pickup is written where the project's own tempo has it, and a ramp is read as steps that arrive on time.
 pub fn a_pickup_and_a_ramp_keep_their_time(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
-    let Written { mut song, _folder } = song();
+    let TestOde { mut song, _folder } = song();
     song.start = FileStart::new(2.0);
     song.sections[0].place = stemlock::setlist::Place::Beat(BeatPos::new(-2.0).unwrap());
     write(relay, deliver, &song).unwrap();
@@ -167,7 +167,7 @@ pub fn a_pickup_and_a_ramp_keep_their_time(project: &StandInProject, relay: &Rel
 
 /// A host that moves what it is told is reported; nothing is doubled either way.
 pub fn a_host_that_moves_tempos_is_reported(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
-    let Written { song, _folder } = song();
+    let TestOde { song, _folder } = song();
     project.drift.set(0.25);
     let told = write(relay, deliver, &song).unwrap_err();
     assert_eq!(told.what, "the project does not have the song's tempo map");
@@ -179,7 +179,7 @@ pub fn a_host_that_moves_tempos_is_reported(project: &StandInProject, relay: &Re
 
 /// The playhead goes to the time of a beat.
 pub fn the_playhead_goes_to_a_beat(project: &StandInProject, relay: &Relay, deliver: &dyn Fn()) {
-    let Written { song, _folder } = song();
+    let TestOde { song, _folder } = song();
     write(relay, deliver, &song).unwrap();
     // Eight beats before the song, 32 at 120, and 3 at 90.
     let beat = BeatPos::new(START + 35.0).unwrap();

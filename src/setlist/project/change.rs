@@ -4,7 +4,7 @@
 //! markers take the place of all others, and its regions and markers the place of those with the same names.
 
 use super::super::export::from_zero;
-use super::{Laid, NEAR, ProjectContent, ProjectMark, ProjectTempo, SongPlace};
+use super::{NEAR, ProjectContent, ProjectMark, ProjectTempo, SongLaid, SongPlace};
 use crate::setlist::Song;
 use crate::time::{BeatPos, HostSeconds, Meter, TempoChange};
 
@@ -33,7 +33,7 @@ pub struct ProjectChange {
 impl ProjectChange {
     /// What has to change in a project with this content so that it holds `song` at this place.
     pub fn new(song: &Song, content: &ProjectContent, place: SongPlace<'_>) -> Self {
-        let laid = Laid::new(song, place);
+        let laid = SongLaid::new(song, place);
         let mut change =
             Self { label: format!("Stemlock: tempo map and sections of {}", song.name), ..Self::default() };
         change.set_tempos(song, content, &laid);
@@ -51,17 +51,17 @@ impl ProjectChange {
         self.remove_tempos.is_empty() && self.change_tempos.is_empty() && self.add_tempos.is_empty()
     }
 
-    fn set_tempos(&mut self, song: &Song, content: &ProjectContent, laid: &Laid<'_>) {
+    fn set_tempos(&mut self, song: &Song, content: &ProjectContent, laid: &SongLaid<'_>) {
         let wanted = tempos(song, laid);
         let last = wanted.last().map_or(laid.zero, |(tempo, _)| tempo.at);
         let is_here = |index: &usize| laid.holds(content.tempos[*index].at, laid.zero, last);
-        let here: Vec<usize> = (0..content.tempos.len()).filter(is_here).collect();
-        let mut used = Vec::new();
+        let mut used = vec![false; content.tempos.len()];
         for (tempo, meter) in wanted {
-            let is_near = |index: &&usize| (content.tempos[**index].at - tempo.at).abs() <= NEAR;
-            match here.iter().filter(|index| !used.contains(*index)).find(is_near) {
-                Some(&index) => {
-                    used.push(index);
+            let first = content.tempos.partition_point(|held| tempo.at - held.at > NEAR);
+            let mut near = (first..used.len()).take_while(|&index| content.tempos[index].at - tempo.at <= NEAR);
+            match near.find(|index| !used[*index] && is_here(index)) {
+                Some(index) => {
+                    used[index] = true;
                     if !is_same(&content.tempos[index], &tempo, meter) {
                         self.change_tempos.push((index, tempo));
                     }
@@ -69,7 +69,7 @@ impl ProjectChange {
                 None => self.add_tempos.push(tempo),
             }
         }
-        self.remove_tempos = here.into_iter().rev().filter(|index| !used.contains(index)).collect();
+        self.remove_tempos = (0..used.len()).rev().filter(|index| !used[*index] && is_here(index)).collect();
         for (index, _) in &mut self.change_tempos {
             *index -= self.remove_tempos.iter().filter(|removed| *removed < index).count();
         }
@@ -82,7 +82,7 @@ impl ProjectChange {
         }
     }
 
-    fn set_marks(&mut self, song: &Song, content: &ProjectContent, laid: &Laid<'_>) {
+    fn set_marks(&mut self, song: &Song, content: &ProjectContent, laid: &SongLaid<'_>) {
         let mut wanted = self.marks(song, laid);
         let from = wanted.iter().map(|mark| mark.at).fold(laid.begin, HostSeconds::min);
         let last = wanted.iter().map(|mark| mark.at).fold(from, HostSeconds::max);
@@ -99,7 +99,7 @@ impl ProjectChange {
     }
 
     /// The song's sections as regions, and its markers, in order.
-    fn marks(&mut self, song: &Song, laid: &Laid<'_>) -> Vec<ProjectMark> {
+    fn marks(&mut self, song: &Song, laid: &SongLaid<'_>) -> Vec<ProjectMark> {
         let map = &song.tempo_map;
         let mut marks = Vec::new();
         for span in song.spans() {
@@ -123,7 +123,7 @@ impl ProjectChange {
 }
 
 /// The song's tempo markers from beat 0 on, each with the meter that holds there.
-fn tempos(song: &Song, laid: &Laid<'_>) -> Vec<(ProjectTempo, Meter)> {
+fn tempos(song: &Song, laid: &SongLaid<'_>) -> Vec<(ProjectTempo, Meter)> {
     let map = from_zero(&song.tempo_map);
     let mut before: Option<TempoChange> = None;
     let mut tempos = Vec::new();

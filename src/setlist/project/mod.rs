@@ -72,7 +72,7 @@ pub struct SongPlace<'a> {
 }
 
 /// The same in seconds.
-struct Laid<'a> {
+struct SongLaid<'a> {
     clock: &'a dyn ProjectClock,
     placement: Placement,
     /// Where the song's beat 0 plays.
@@ -83,7 +83,7 @@ struct Laid<'a> {
     end: Option<HostSeconds>,
 }
 
-impl<'a> Laid<'a> {
+impl<'a> SongLaid<'a> {
     fn new(song: &Song, place: SongPlace<'a>) -> Self {
         let SongPlace { clock, start, end } = place;
         let zero = clock.seconds_at(start);

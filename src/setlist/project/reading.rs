@@ -8,7 +8,7 @@ use super::super::import::{Point, bars_between, map_in_seconds, near, snapped};
 use super::super::place_edit::{own, place_of};
 use super::super::section::own_end;
 use super::super::stem_edit::plain_name;
-use super::{Laid, NEAR, ProjectContent, ProjectMark, ProjectTempo, SongPlace};
+use super::{NEAR, ProjectContent, ProjectMark, ProjectTempo, SongLaid, SongPlace};
 use crate::setlist::edit::set_tempo;
 use crate::setlist::{Colour, MOST_PLACES, Marker, Place, Problem, Section, Song};
 use crate::time::{BeatPos, Meter, SongSeconds, TempoChange, TempoMap};
@@ -29,7 +29,7 @@ pub struct ProjectEdit {
 }
 
 /// A region or a marker in beats of the song.
-struct Spot {
+struct SongSpot {
     start: BeatPos,
     end: Option<BeatPos>,
     name: String,
@@ -42,7 +42,7 @@ impl ProjectEdit {
     /// # Errors
     /// If the project's tempo is none that a song can have.
     pub fn read(song: &Song, content: &ProjectContent, place: SongPlace<'_>) -> Result<Self, Problem> {
-        let laid = Laid::new(song, place);
+        let laid = SongLaid::new(song, place);
         let refused = || {
             let why = "the project's tempo there is none that a song can have";
             Problem::warning("the project was not read", why, "set the project's tempo, and try again")
@@ -88,7 +88,7 @@ impl ProjectEdit {
 }
 
 /// The project's tempo map from the song's beat 0 on, up to the end of its files.
-fn tempo_map(content: &ProjectContent, laid: &Laid<'_>) -> Option<TempoMap> {
+fn tempo_map(content: &ProjectContent, laid: &SongLaid<'_>) -> Option<TempoMap> {
     let mut tempos = content.tempos.clone();
     tempos.sort_by(|a, b| a.at.total_cmp(&b.at));
     let (before, after) = tempos.split_at(tempos.partition_point(|tempo| tempo.at - laid.zero <= NEAR));
@@ -115,7 +115,7 @@ fn tempo_map(content: &ProjectContent, laid: &Laid<'_>) -> Option<TempoMap> {
 }
 
 /// The tempo at the song's beat 0, where the marker `now` holds, or ramps to `next`.
-fn bpm_within(now: &ProjectTempo, next: Option<&ProjectTempo>, laid: &Laid<'_>) -> f64 {
+fn bpm_within(now: &ProjectTempo, next: Option<&ProjectTempo>, laid: &SongLaid<'_>) -> f64 {
     let passed = laid.zero - now.at;
     match next.filter(|_| now.ramps && passed > NEAR) {
         Some(next) => now.bpm + (next.bpm - now.bpm) * passed / (next.at - now.at),
@@ -124,7 +124,7 @@ fn bpm_within(now: &ProjectTempo, next: Option<&ProjectTempo>, laid: &Laid<'_>) 
 }
 
 /// Whether the song has this tempo map already, but for rounding and for what is outside of its files.
-fn is_of(song: &Song, read: &TempoMap, laid: &Laid<'_>) -> bool {
+fn is_of(song: &Song, read: &TempoMap, laid: &SongLaid<'_>) -> bool {
     let map = from_zero(&song.tempo_map);
     let is_in_song = |change: &TempoChange| laid.end.is_none_or(|end| end - laid.place(change.beat, &map) > NEAR);
     let mut own: Vec<TempoChange> = map
@@ -142,7 +142,7 @@ fn is_of(song: &Song, read: &TempoMap, laid: &Laid<'_>) -> bool {
 }
 
 /// The regions and the markers in the song's range, in order.
-fn spots(content: &ProjectContent, laid: &Laid<'_>, map: &TempoMap) -> (Vec<Spot>, Vec<Spot>) {
+fn spots(content: &ProjectContent, laid: &SongLaid<'_>, map: &TempoMap) -> (Vec<SongSpot>, Vec<SongSpot>) {
     let is_in_song = |mark: &&ProjectMark| {
         let past = if mark.end.is_some() { -NEAR } else { NEAR };
         mark.at - laid.begin >= -NEAR && laid.end.is_none_or(|end| mark.at - end <= past)
@@ -151,19 +151,20 @@ fn spots(content: &ProjectContent, laid: &Laid<'_>, map: &TempoMap) -> (Vec<Spot
     let beat = |at| BeatPos::new(near(laid.beat(at, map)) + 0.0);
     let spot = |mark: &ProjectMark| {
         let name = plain_name(&mark.name).ok()?;
-        Some(Spot { start: beat(mark.at)?, end: mark.end.and_then(beat), name, colour: mark.colour })
+        Some(SongSpot { start: beat(mark.at)?, end: mark.end.and_then(beat), name, colour: mark.colour })
     };
-    let mut spots: Vec<Spot> = content.marks.iter().filter(is_in_song).filter_map(spot).collect();
+    let mut spots: Vec<SongSpot> = content.marks.iter().filter(is_in_song).filter_map(spot).collect();
     spots.sort_by(|a, b| a.start.get().total_cmp(&b.start.get()));
-    let (mut regions, markers): (Vec<Spot>, Vec<Spot>) = spots.into_iter().partition(|spot| spot.end.is_some());
+    let (mut regions, markers): (Vec<SongSpot>, Vec<SongSpot>) =
+        spots.into_iter().partition(|spot| spot.end.is_some());
+    regions.truncate(MOST_PLACES);
     // A region around several others is the song itself.
-    let holds = |outer: &Spot, inner: &Spot| outer.start <= inner.start && outer.end >= inner.end;
+    let holds = |outer: &SongSpot, inner: &SongSpot| outer.start <= inner.start && outer.end >= inner.end;
     let is_song: Vec<bool> =
         regions.iter().map(|outer| regions.iter().filter(|inner| holds(outer, inner)).count() > 2).collect();
     let mut is_song = is_song.into_iter();
     regions.retain(|_| !is_song.next().unwrap_or(false));
     regions.dedup_by(|later, earlier| (later.start - earlier.start).get() < SAME_BEAT);
-    regions.truncate(MOST_PLACES);
     (regions, markers.into_iter().take(MOST_PLACES).collect())
 }
 
@@ -172,7 +173,7 @@ fn is_near(one: BeatPos, other: BeatPos) -> bool {
 }
 
 /// The regions as sections of the song.
-fn sections(song: &Song, regions: &[Spot], laid: &Laid<'_>, map: &TempoMap) -> Vec<Section> {
+fn sections(song: &Song, regions: &[SongSpot], laid: &SongLaid<'_>, map: &TempoMap) -> Vec<Section> {
     let mut kept = 0;
     let sections: Vec<Section> = regions
         .iter()
@@ -182,11 +183,12 @@ fn sections(song: &Song, regions: &[Spot], laid: &Laid<'_>, map: &TempoMap) -> V
             let open = laid.open_end(region.start, next, map);
             let stated = region.end.unwrap_or(open);
             let end = next.filter(|next| *next < stated).unwrap_or(stated);
+            let ends = |section: &Section| {
+                let own = own_end(section, region.start, map).filter(|own| *own < open);
+                is_near(own.unwrap_or(open), end)
+            };
             let is_it = |section: &&Section| {
-                let own = own_end(section, region.start, map).map(|own| if own < open { own } else { open });
-                section.name == region.name
-                    && is_near(section.place.beat(map), region.start)
-                    && is_near(own.unwrap_or(open), end)
+                section.name == region.name && is_near(section.place.beat(map), region.start) && ends(section)
             };
             if let Some(section) = song.sections.iter().find(is_it) {
                 let colour = region.colour.or(section.colour);
@@ -208,7 +210,7 @@ fn sections(song: &Song, regions: &[Spot], laid: &Laid<'_>, map: &TempoMap) -> V
 }
 
 /// The markers of the song.
-fn markers(song: &Song, spots: &[Spot], map: &TempoMap) -> Vec<Marker> {
+fn markers(song: &Song, spots: &[SongSpot], map: &TempoMap) -> Vec<Marker> {
     let mut kept = 0;
     let markers: Vec<Marker> = spots
         .iter()
