@@ -26,6 +26,8 @@ const MOST_READ: c_int = 50_000;
 const OWN_COLOUR: c_int = 0x100_0000;
 /// All parts of a project may have changed.
 const UNDO_ALL: c_int = -1;
+/// How long a tempo is measured for, in seconds.
+const MOMENT: f64 = 0.01;
 /// A place or a number that is not given.
 const NONE: c_int = -1;
 
@@ -168,11 +170,11 @@ impl ProjectClock for ReachedProject {
         BeatPos::new(unsafe { beat(project, place.get()) }).unwrap_or(BeatPos::ZERO)
     }
 
-    /// The tempo is that of the second from there on: whether REAPER counts the tempo that it reports in quarter notes or in beats of the meter is
+    /// The tempo is that of the moment after it: whether REAPER counts the tempo that it reports in quarter notes or in beats of the meter is
     /// not documented.
     fn tempo_at(&self, place: HostSeconds) -> (f64, Meter) {
-        let beats = self.beat_at(place + 1.0) - self.beat_at(place);
-        let bpm = (beats.get() * 60e6).round() / 1e6;
+        let beats = self.beat_at(place + MOMENT) - self.beat_at(place);
+        let bpm = (beats.get() / MOMENT * 60e5).round() / 1e5;
         let Some((ReaperFunctions { meter_at: Some(meter), .. }, project)) = self.at_hand() else {
             return (bpm, Meter::FOUR_FOUR);
         };
