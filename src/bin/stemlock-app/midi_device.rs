@@ -132,7 +132,9 @@ mod tests {
         let pedals = Pedals::new();
         let mut heard = pedals.heard();
         let send = |message: &[u8]| put(&mut pedals.ring.lock(), message);
-        [&[0x90, 60, 100][..], &[0xf4], &[], &[0xf0, 1, 2, 3, 0xf7], &[0xb0, 64, 127], &[0xc0, 5]].map(send);
+        let messages: [&[u8]; 6] =
+            [&[0x90, 60, 100], &[0xf4], &[], &[0xf0, 1, 2, 3, 0xf7], &[0xb0, 64, 127], &[0xc0, 5]];
+        messages.into_iter().for_each(send);
         assert!(matches!(next(&mut heard), Some(Message::NoteOn { key, .. }) if key.number() == Some(60)));
         assert!(matches!(next(&mut heard), Some(Message::MidiCC { cc: 64, .. })));
         assert!(matches!(next(&mut heard), Some(Message::MidiProgramChange { program: 5, .. })));
