@@ -1,4 +1,4 @@
-//! ID3v2 tags: tempo, key, title, artist, chapters and lyrics.
+//! ID3v2 tags: tempo, key, title, artist, chapters, and lyrics with their chords.
 //!
 //! Pure: takes bytes.
 
@@ -24,6 +24,7 @@ pub fn read(bytes: &[u8]) -> StemTags {
     let skipped = if flags & 0x40 != 0 && version >= 3 { extended_header(&body, version) } else { 0 };
     let frames = body.get(skipped..).unwrap_or_default();
     let frames = TagFrames { rest: frames, version };
+    let mut chords = Vec::new();
     for (name, frame) in frames {
         match &name {
             b"TBPM" | b"TBP\0" => tags.bpm = tempo(&decoded(&frame)),
@@ -31,11 +32,17 @@ pub fn read(bytes: &[u8]) -> StemTags {
             b"TIT2" | b"TT2\0" => tags.title = said(decoded(&frame)),
             b"TPE1" | b"TP1\0" => tags.artist = said(decoded(&frame)),
             b"CHAP" => tags.marks.extend(chapter(&frame, version)),
-            b"SYLT" | b"SLT\0" => tags.lyrics.extend(tagged::of_sylt(&frame, frame_seconds(bytes, length))),
+            b"SYLT" | b"SLT\0" => {
+                let seconds = frame_seconds(bytes, length);
+                tags.lyrics.extend(tagged::of_sylt(&frame, seconds));
+                chords.extend(tagged::chords_of_sylt(&frame, seconds));
+            }
             b"USLT" | b"ULT\0" => tags.lyrics.extend(tagged::of_uslt(&frame)),
             _ => {}
         }
     }
+    chords.sort_by(|a, b| a.0.total_cmp(&b.0));
+    tagged::put_chords(&mut tags.lyrics, &chords);
     tags
 }
 

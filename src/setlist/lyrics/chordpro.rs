@@ -3,19 +3,72 @@
 //! Pure function, on any thread.
 
 use super::Lyrics;
+use super::chord_rows::is_chord;
 use super::line::{Chord, LyricLine};
 
-/// Reads a ChordPro file.
+/// Directives that tell a text of this format, beside those that begin and end a part.
+const DIRECTIVES: &[&str] = &[
+    "title",
+    "t",
+    "subtitle",
+    "st",
+    "artist",
+    "composer",
+    "lyricist",
+    "copyright",
+    "album",
+    "year",
+    "key",
+    "tempo",
+    "time",
+    "capo",
+    "duration",
+    "meta",
+    "define",
+    "chord",
+    "comment",
+    "c",
+    "comment_italic",
+    "ci",
+    "comment_box",
+    "cb",
+    "chorus",
+    "soc",
+    "eoc",
+    "sov",
+    "eov",
+    "sob",
+    "eob",
+    "sot",
+    "eot",
+    "sog",
+    "eog",
+    "new_song",
+    "ns",
+];
+
+/// Whether `text` has this format: it has a directive, or a chord before or inside of words. A chord alone in its row may be the name of a section.
+pub fn is_chordpro(text: &str) -> bool {
+    let is_directive =
+        |name: &str| DIRECTIVES.contains(&name) || name.starts_with("start_of_") || name.starts_with("end_of_");
+    text.lines().map(str::trim).any(|row| match directive(row) {
+        Some((name, _)) => is_directive(&name),
+        None => {
+            let line = line(row);
+            !line.text.is_empty() && line.chords.iter().any(|chord| is_chord(&chord.name))
+        }
+    })
+}
+
+/// Reads a ChordPro file. A row like `[Verse 2]`, which is no chord, names a section as in plain text.
 pub fn read(text: &str) -> Lyrics {
     let mut lines: Vec<LyricLine> = Vec::new();
     let mut section = None;
     // Tablatures and grids are not lyrics.
     let mut is_sung = true;
     for row in text.lines().map(str::trim) {
-        if let Some(directive) = row.strip_prefix('{').and_then(|row| row.strip_suffix('}')) {
-            let (name, label) =
-                directive.split_once(':').map_or((directive, ""), |(name, label)| (name, label.trim()));
-            match name.trim().to_ascii_lowercase().as_str() {
+        if let Some((name, label)) = directive(row) {
+            match name.as_str() {
                 "sot" | "start_of_tab" | "sog" | "start_of_grid" | "start_of_abc" | "start_of_ly" => {
                     is_sung = false;
                 }
@@ -23,10 +76,30 @@ pub fn read(text: &str) -> Lyrics {
                 name => section = section_of(name, label).or(section),
             }
         } else if is_sung && !row.is_empty() && !row.starts_with('#') {
-            lines.push(LyricLine { section: section.take(), ..line(row) });
+            if let Some(name) = heading(row) {
+                section = Some(name);
+                continue;
+            }
+            let line = line(row);
+            if !line.text.is_empty() || !line.chords.is_empty() {
+                lines.push(LyricLine { section: section.take(), ..line });
+            }
         }
     }
     Lyrics::of_lines(lines)
+}
+
+/// The name of a directive in small letters, and what follows its colon: `{c: Softly}`.
+fn directive(row: &str) -> Option<(String, &str)> {
+    let inner = row.strip_prefix('{')?.strip_suffix('}')?;
+    let (name, label) = inner.split_once(':').unwrap_or((inner, ""));
+    Some((name.trim().to_ascii_lowercase(), label.trim()))
+}
+
+/// The name of the section in a row that holds nothing else.
+fn heading(row: &str) -> Option<String> {
+    let name = row.strip_prefix('[')?.strip_suffix(']')?.trim();
+    (!name.is_empty() && !name.contains(['[', ']', '*']) && !is_chord(name)).then(|| name.to_owned())
 }
 
 /// The section that a directive starts.
@@ -53,7 +126,10 @@ fn line(row: &str) -> LyricLine {
     while let Some((before, after)) = rest.split_once('[') {
         let Some((name, after)) = after.split_once(']') else { break };
         line.text.push_str(before);
-        line.chords.push(Chord { at: line.text.len(), name: name.trim().to_owned() });
+        let name = name.trim();
+        if !name.is_empty() {
+            line.chords.push(Chord { at: line.text.len(), name: name.to_owned() });
+        }
         rest = after;
     }
     line.text.push_str(rest);

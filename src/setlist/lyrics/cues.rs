@@ -7,6 +7,11 @@ use super::line::{LineBuilder, LyricLine, in_order};
 use super::stamp::seconds;
 use crate::time::FileSeconds;
 
+/// Whether `text` has this format: a row of it times a subtitle.
+pub fn is_cues(text: &str) -> bool {
+    text.lines().any(|row| timing(row).is_some())
+}
+
 /// Reads a subtitle file.
 pub fn read(text: &str) -> Lyrics {
     let rows: Vec<&str> = text.lines().collect();

@@ -1,7 +1,7 @@
 //! Tests of lyrics in MIDI files and in tags of audio files; the bytes are made here.
 #![allow(clippy::unwrap_used)]
 
-use super::{Lyrics, find, karaoke, tagged};
+use super::{Chord, LyricLine, Lyrics, find, karaoke, lrc, tagged};
 use crate::setlist::scan_folder;
 use crate::time::{FileSeconds, FileStart};
 
@@ -157,6 +157,36 @@ fn sylt_has_lines_or_syllables_in_every_encoding() {
     assert_eq!(by_frames(None), None);
     let chords = [&[3, b'e', b'n', b'g', 2, 5][..], b"\0Am\0\0\0\0\x01"].concat();
     assert_eq!(tagged::of_sylt(&chords, None), None, "chords are not sung");
+    assert_eq!(tagged::chords_of_sylt(&chords, None), [(FileSeconds::new(0.001), "Am".to_owned())]);
+    assert_eq!(tagged::chords_of_sylt(&sylt(3, 2, &[("Am", 1)]), None), [], "words are no chords");
+}
+
+#[test]
+fn chords_of_a_tag_stand_over_the_words_that_are_sung() {
+    let put = |lrc: &str, chords: &[(u32, &str)]| {
+        let mut lyrics = [lrc::read(lrc)];
+        let chords: Vec<_> = chords
+            .iter()
+            .map(|(ms, name)| (FileSeconds::new(f64::from(*ms) / 1000.0), (*name).to_owned()))
+            .collect();
+        tagged::put_chords(&mut lyrics, &chords);
+        let of_line = |line: &LyricLine| {
+            let chord = |chord: &Chord| format!("{}:{}", chord.name, &line.text[chord.at..]);
+            line.chords.iter().map(chord).collect::<Vec<_>>().join(" ")
+        };
+        lyrics[0].lines.iter().map(of_line).collect::<Vec<_>>()
+    };
+    let timed =
+        "[00:02.00]<00:02.00>Down <00:02.50>by <00:03.00>the quay<00:04.00>\n[00:06.00]La la la la\n[00:08.00]\n";
+    let chords = [(0, "C"), (1500, "Am"), (2480, "F"), (5000, "G"), (7100, "D"), (9000, "E")];
+    assert_eq!(
+        put(timed, &chords),
+        ["Am:Down by the quay F:by the quay G:", "D:la la E:"],
+        "the last before the first line; a little early; in a pause; half way through a line; after its end"
+    );
+    assert_eq!(put("One\nTwo", &chords), ["", ""], "no times, no places");
+    assert_eq!(put("[00:01.00]One", &[(90_000, "C")]), ["C:One"], "no end is known");
+    assert_eq!(put("[chord:0 B]\n[00:01.00]One", &[(1000, "C")]), ["B:One"], "it has its own");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! seconds from the start of the song's files, as the source states them. Tempo, jumps and offsets of the transport do
 //! not affect them. Not known here: audio data, windows.
 
+mod chord_rows;
 mod chordpro;
 mod cues;
 mod decode;
 mod find;
+mod format;
 #[cfg(test)]
 mod inside_tests;
 mod karaoke;

@@ -2,14 +2,18 @@
 //!
 //! Pure functions, on any thread. Not known here: files, and the layout of tags.
 
+use super::line::Chord;
 use super::syllables::Syllables;
-use super::{Lyrics, decode, lrc, plain};
+use super::{LyricLine, Lyrics, decode, format, word_places};
 use crate::time::FileSeconds;
 
-/// The lyrics in the text of a tag: LRC if it has times, else plain text. `None` if there are none.
+/// A chord that begins this many seconds before a word or a line is its chord.
+const EARLY: f64 = 0.05;
+
+/// The lyrics in the text of a tag, by what it is: LRC if it has times, else mostly plain text. `None` if there are none.
 pub fn of_text(text: &str, language: Option<String>) -> Option<Lyrics> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let read = if lrc::has_times(&text) { lrc::read(&text) } else { plain::read(&text) };
+    let read = format::read_first(&text);
     let language = language.or(read.language);
     Some(Lyrics { language, ..read }).filter(|lyrics| !lyrics.lines.is_empty())
 }
@@ -24,11 +28,35 @@ pub fn of_uslt(frame: &[u8]) -> Option<Lyrics> {
 
 /// Reads ID3's `SYLT`: parts of a text, with times in milliseconds or in MPEG frames of `frame_seconds` each.
 pub fn of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Option<Lyrics> {
-    let [encoding, language @ .., unit, kind] = frame.first_chunk::<6>()?;
+    let (kind, language, parts) = parts_of(frame, frame_seconds)?;
     // Other kinds are chords, events and trivia.
-    if *kind > 2 {
+    if kind > 2 {
         return None;
     }
+    let has_breaks = parts.iter().any(|(_, text)| text.contains('\n'));
+    let mut syllables = Syllables::default();
+    for (start, text) in &parts {
+        syllables.push(*start, text);
+        if !has_breaks {
+            syllables.end_line();
+        }
+    }
+    let lyrics = Lyrics { language, ..Lyrics::of_lines(syllables.finish()) };
+    Some(lyrics).filter(|lyrics| !lyrics.lines.is_empty())
+}
+
+/// Reads the chords of a `SYLT`, in the order of their times; empty if it holds something else.
+pub fn chords_of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Vec<(FileSeconds, String)> {
+    let (5, _, parts) = parts_of(frame, frame_seconds).unwrap_or_default() else { return Vec::new() };
+    let named = parts.into_iter().map(|(start, name)| (start, name.trim().to_owned()));
+    named.filter(|(_, name)| !name.is_empty() && !name.contains('\n')).collect()
+}
+
+/// The kind of a `SYLT`, its language, and its parts in the order of their times.
+type SyltParts = (u8, Option<String>, Vec<(FileSeconds, String)>);
+
+fn parts_of(frame: &[u8], frame_seconds: Option<f64>) -> Option<SyltParts> {
+    let [encoding, language @ .., unit, kind] = frame.first_chunk::<6>()?;
     let seconds = |time: u32| match unit {
         1 => frame_seconds.map(|length| FileSeconds::new(f64::from(time) * length).rounded(1000.0)),
         2 => Some(FileSeconds::new(f64::from(time) / 1000.0)),
@@ -41,16 +69,45 @@ pub fn of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Option<Lyrics> {
         parts.push((seconds(time)?, text));
     }
     parts.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let has_breaks = parts.iter().any(|(_, text)| text.contains('\n'));
-    let mut syllables = Syllables::default();
-    for (start, text) in &parts {
-        syllables.push(*start, text);
-        if !has_breaks {
-            syllables.end_line();
+    Some((*kind, language_of(language), parts))
+}
+
+/// Puts `chords`, in the order of their times, above those of `lyrics` that have times and no chords yet: over the word that is sung, or behind the last word in a
+/// pause. Of the chords before the first line, the last one stands over its first word.
+pub fn put_chords(lyrics: &mut [Lyrics], chords: &[(FileSeconds, String)]) {
+    let is_open = |lyrics: &&mut Lyrics| {
+        lyrics.lines.iter().all(|line| line.chords.is_empty())
+            && lyrics.lines.iter().any(|line| line.start.is_some())
+    };
+    for lyrics in lyrics.iter_mut().filter(is_open) {
+        let starts: Vec<(usize, FileSeconds)> =
+            lyrics.lines.iter().enumerate().filter_map(|(index, line)| Some((index, line.start?))).collect();
+        for (time, name) in chords {
+            let (time, name) = (*time + EARLY, name.clone());
+            match starts.partition_point(|(_, start)| *start <= time).checked_sub(1) {
+                Some(place) => {
+                    let next = starts.get(place + 1).map(|(_, start)| *start);
+                    let line = &mut lyrics.lines[starts[place].0];
+                    line.chords.push(Chord { at: sung_at(line, next, time), name });
+                }
+                None => lyrics.lines[starts[0].0].chords = vec![Chord { at: 0, name }],
+            }
         }
     }
-    let lyrics = Lyrics { language: language_of(language), ..Lyrics::of_lines(syllables.finish()) };
-    Some(lyrics).filter(|lyrics| !lyrics.lines.is_empty())
+}
+
+/// The byte of `line` that is sung at `time`. Without times for words, they are spread evenly until its end or the `next` line.
+fn sung_at(line: &LyricLine, next: Option<FileSeconds>, time: FileSeconds) -> usize {
+    if line.end.is_some_and(|end| end <= time) {
+        return line.text.len();
+    }
+    if !line.words.is_empty() {
+        return line.words.iter().rev().find(|word| word.start <= time).map_or(0, |word| word.at);
+    }
+    let Some((start, end)) = line.start.zip(line.end.or(next)) else { return 0 };
+    let places = word_places(&line.text);
+    let share = (time - start) / (end - start).max(f64::MIN_POSITIVE);
+    places.get((share * places.len() as f64) as usize).copied().unwrap_or(0)
 }
 
 /// The three-letter language code; `None` for `XXX` and `und`, which mean unknown.

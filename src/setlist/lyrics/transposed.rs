@@ -8,7 +8,7 @@ const SHARP: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A",
 const FLAT: [&str; 12] = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"];
 
 /// `name` (`F#m7/A`, `A♭`), transposed up by `semitones`. A name with a sharp gets sharps, a name with a flat gets
-/// flats. A name that does not begin with a note from A to G is returned unchanged.
+/// flats. A name that does not begin with a note from A to H is returned unchanged.
 pub fn transposed(name: &str, semitones: i32) -> String {
     if semitones == 0 || note(name).is_none() {
         return name.to_owned();
@@ -44,7 +44,7 @@ fn note(text: &str) -> Option<(i32, &str)> {
         b'F' => 5,
         b'G' => 7,
         b'A' => 9,
-        b'B' => 11,
+        b'B' | b'H' => 11,
         _ => return None,
     };
     let rest = &text[1..];
@@ -71,6 +71,7 @@ mod tests {
             ("C/E", 12, "C/E"),
             ("C", -13, "B"),
             ("G/B", 1, "Ab/C"),
+            ("Hm7", 1, "Cm7"),
             ("N.C.", 3, "N.C."),
             ("", 3, ""),
             ("/A", 2, "/A"),

@@ -133,14 +133,14 @@ impl Singer {
         }
     }
 
-    /// The time of `beat`.
+    /// The time of `beat`, to the millisecond.
     fn time(&self, beat: f64, tags: &UltraStarTags) -> FileSeconds {
         let (mut seconds, mut at, mut length) = (tags.gap, 0.0, tags.beat);
         for &(from, next) in self.tempos.iter().take_while(|(from, _)| *from <= beat) {
             seconds += (from - at) * length;
             (at, length) = (from, next);
         }
-        FileSeconds::new(seconds + (beat - at) * length)
+        FileSeconds::new(seconds + (beat - at) * length).rounded(1000.0)
     }
 
     fn end_line(&mut self) {

@@ -3,8 +3,7 @@
 //! Pure functions, on any thread. An edit returns new lyrics; nothing is changed in place. Times are rounded to hundredths of a second, as in LRC.
 
 use super::line::in_order;
-use super::lrc_text::is_ours;
-use super::{LyricWord, Lyrics, cues, lrc, plain};
+use super::{LyricLine, LyricWord, Lyrics, format};
 use crate::time::FileSeconds;
 
 /// The maximum number of edited lines.
@@ -35,17 +34,11 @@ pub enum LyricChange {
 }
 
 impl Lyrics {
-    /// The lyrics in a pasted text: with its times if it has any (LRC, SubRip, WebVTT), else its lines.
+    /// The lyrics in a text that is pasted or opened, by what it is: LRC, subtitles, UltraStar (the first singer), ChordPro, else its lines.
     pub fn of_text(text: &str) -> Self {
-        let text = &text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-        // Text from Stemlock is LRC even if no line has a time yet.
-        let mut lyrics = if lrc::has_times(text) || is_ours(text) {
-            lrc::read(text)
-        } else if text.contains("-->") {
-            cues::read(text)
-        } else {
-            plain::read(text)
-        };
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let mut lyrics = format::read_first(&text.replace(['\r', '\u{2028}', '\u{2029}'], "\n"));
+        lyrics.lines = with_words(lyrics.lines);
         lyrics.lines.truncate(MOST_LINES);
         lyrics.loosened()
     }
@@ -153,6 +146,20 @@ impl Lyrics {
         line.words.clear();
         Some(())
     }
+}
+
+/// Those of `lines` that have words: others cannot be tapped, and LRC cannot hold them. Their sections begin with the next line.
+fn with_words(lines: Vec<LyricLine>) -> Vec<LyricLine> {
+    let mut section = None;
+    let with_section = lines.into_iter().filter_map(|mut line| {
+        section = line.section.take().or(section.take());
+        if line.text.is_empty() {
+            return None;
+        }
+        line.section = section.take();
+        Some(line)
+    });
+    with_section.collect()
 }
 
 /// The bytes of `text` at which its words begin: after white space, and at each character of a script that writes no spaces between words.
