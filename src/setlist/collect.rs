@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::listing::{Listing, SONG_TOML, file_name};
+use super::lyrics::paths_beside;
 use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, in_words, read_text, scan_folder, song_toml_text};
 
 /// The extension of a file that is still being copied.
@@ -153,8 +154,7 @@ impl<'a> Collecting<'a> {
         });
         self.collected.click.files = ClickFiles { beat, accent };
         let speaking = Listing::of(&self.song.folder).map(|listing| listing.speaking).unwrap_or_default();
-        let words =
-            fs::read_dir(&self.song.folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        let words = paths_beside(self.song).into_iter();
         let is_words = |path: &PathBuf| {
             let is_short = fs::metadata(path).is_ok_and(|data| data.is_file() && data.len() <= LONGEST_WORDS);
             WORDS.contains(&super::listing::extension(path).as_str()) && is_short

@@ -50,6 +50,11 @@ impl AskedLyrics {
         let files = song.shown().map(|slot| song.stems[slot].file.clone()).collect();
         Self { folder: song.folder.clone(), start: song.start, files, again }
     }
+
+    /// Whether they are of different songs. Several songs of one file each may lie in one folder.
+    fn is_other_than(&self, now: &Self) -> bool {
+        self.folder != now.folder || !now.files.iter().any(|file| self.files.contains(file))
+    }
 }
 
 impl LyricsReader {
@@ -112,8 +117,10 @@ impl LyricsReader {
         if self.asked == wanted {
             return;
         }
-        let folder = |asked: &Option<AskedLyrics>| asked.as_ref().map(|asked| asked.folder.clone());
-        let is_other = folder(&self.asked) != folder(&wanted);
+        let is_other = match (&self.asked, &wanted) {
+            (Some(before), Some(now)) => before.is_other_than(now),
+            _ => true,
+        };
         self.asked = wanted;
         let number = self.shown.prompter.asked.get() + 1;
         self.shown.prompter.asked.set(number);

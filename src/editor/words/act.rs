@@ -206,7 +206,7 @@ impl RequestHandler {
         let answer = move |saved| Request::Words(WordsRequest::Saved(key, saved));
         let failed = answer(Err("The words could not be written".to_owned()));
         self.errands.send(failed, move || {
-            answer(write_words(&song.folder, &lyrics, place).map_err(|problem| problem.to_string()))
+            answer(write_words(&song, &lyrics, place).map_err(|problem| problem.to_string()))
         });
     }
 }

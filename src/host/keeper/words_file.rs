@@ -6,8 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::setlist::Problem;
-use crate::setlist::lyrics::{Lyrics, is_untouched, lrc_file};
+use crate::setlist::lyrics::{Lyrics, is_untouched, lrc_file, words_path};
+use crate::setlist::{Problem, Song};
 
 use super::replacing::replace_file;
 use super::writing::unwritten;
@@ -32,26 +32,14 @@ pub enum WordsWritten {
     Foreign(PathBuf),
 }
 
-/// Writes `lyrics` into `folder`: `lyrics.lrc`; `lyrics.es.lrc` if their language is known; `lyrics P2.es.lrc` if they are one voice of several.
+/// Writes `lyrics` of `song` beside it; [`words_path`] names the file.
 ///
 /// # Errors
 /// If the file cannot be read or written.
-pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<WordsWritten, Problem> {
-    let is_plain =
-        |tag: &&String| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
-    let language = lyrics.language.as_ref().filter(is_plain).map_or_else(String::new, |tag| format!(".{tag}"));
-    // Two voices always have different names.
-    let letter = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
-    let voice = lyrics.voice.as_ref();
-    let voice = voice
-        .map_or_else(String::new, |voice| format!(" {}", voice.chars().take(40).map(letter).collect::<String>()));
-    let named = |number: usize| match number {
-        1 => folder.join(format!("lyrics{voice}{language}.lrc")),
-        number => folder.join(format!("lyrics{voice} {number}{language}.lrc")),
-    };
+pub fn write_words(song: &Song, lyrics: &Lyrics, place: WordsPlace) -> Result<WordsWritten, Problem> {
     let mut number = 1;
     let path = loop {
-        let path = named(number);
+        let path = words_path(song, lyrics, number);
         if place == WordsPlace::Over || is_free(&path)? {
             break path;
         }
@@ -88,7 +76,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lyrics.lrc");
         let lyrics = Lyrics::of_text("[00:01.00]One");
-        let write = |lyrics: &Lyrics, place| write_words(folder.path(), lyrics, place).unwrap();
+        let song = Song::in_folder(folder.path().to_owned());
+        let write = |lyrics: &Lyrics, place| write_words(&song, lyrics, place).unwrap();
         assert_eq!(write(&lyrics, WordsPlace::Usual), WordsWritten::Written(path.clone()));
         let more = Lyrics::of_text("[00:01.00]One\n[00:02.00]Two");
         assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Written(path.clone()), "ours");
@@ -120,7 +109,7 @@ mod tests {
         );
         let odd = Lyrics { language: Some("../../x".to_owned()), ..more };
         assert_eq!(write(&odd, WordsPlace::Usual), WordsWritten::Written(path), "no name of a file");
-        let nowhere = folder.path().join("gone");
+        let nowhere = Song::in_folder(folder.path().join("gone"));
         assert!(write_words(&nowhere, &odd, WordsPlace::Usual).is_err());
     }
 }

@@ -1,9 +1,10 @@
 //! Lyrics: lines and words with times, from all common file formats and from tags.
 //!
-//! Main and loader threads. Readers are pure functions on text or bytes; only [`find`] touches files. Times are in
+//! Main and loader threads. Readers are pure functions on text or bytes; only [`find`] and `beside` touch files. Times are in
 //! seconds from the start of the song's files, as the source states them. Tempo, jumps and offsets of the transport do
 //! not affect them. Not known here: audio data, windows.
 
+mod beside;
 mod chord_rows;
 mod chordpro;
 mod cues;
@@ -27,6 +28,7 @@ mod transposed;
 mod ultrastar;
 mod written;
 
+pub use beside::{paths_beside, words_path};
 pub use find::{FoundLyrics, OWN, find, in_files, read_words};
 pub use line::{Chord, LyricLine, LyricWord};
 pub use lrc_text::{is_untouched, lrc_file, lrc_text};

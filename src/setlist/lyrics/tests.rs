@@ -1,7 +1,7 @@
 //! Tests of the readers of lyrics, with files as they occur in practice.
 #![allow(clippy::unwrap_used)]
 
-use super::{LyricLine, Lyrics, chordpro, cues, decode, find, lrc, plain, ultrastar};
+use super::{LyricLine, Lyrics, chordpro, cues, decode, find, lrc, lrc_text, plain, ultrastar};
 
 use crate::time::FileSeconds;
 
@@ -144,6 +144,75 @@ fn plain_texts_have_headings() {
 }
 
 #[test]
+fn rows_of_chords_stand_above_the_rows_of_words_after_them() {
+    let lyrics = plain::read(
+        "[Verse]\nAm      F\nDown by the harbour\n\nC  G\n\n[Chorus]\n  C\n  La la\nEm\nA day in C\nG\n",
+    );
+    let told: Vec<_> = lyrics
+        .lines
+        .iter()
+        .map(|line| {
+            let chords = line.chords.iter().map(|chord| (chord.at, chord.name.as_str())).collect::<Vec<_>>();
+            (line.section.as_deref(), line.text.as_str(), chords)
+        })
+        .collect();
+    let expected = [
+        (Some("Verse"), "Down by the harbour", vec![(0, "Am"), (8, "F")]),
+        (None, "C  G", vec![]),
+        (Some("Chorus"), "La la", vec![(0, "C")]),
+        (None, "A day in C", vec![(0, "Em")]),
+        (None, "G", vec![]),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_pasted_text_is_read_by_what_it_is() {
+    let first = |text: &str| {
+        let lyrics = Lyrics::of_text(text);
+        let line = lyrics.lines[0].clone();
+        (line.start.map(FileSeconds::get), line.text, line.chords.len(), line.section)
+    };
+    let verse = Some("Verse".to_owned());
+    for (text, expected) in [
+        ("\u{feff}[00:01.00]One", (Some(1.0), "One", 0, None)),
+        ("1\r\n00:00:01,000 --> 00:00:02,000\r\nOne", (Some(1.0), "One", 0, None)),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nOne <00:01.500>two", (Some(1.0), "One two", 0, None)),
+        ("#TITLE:T\n#BPM:150\n#GAP:1000\n: 0 2 0 One\n- 4\n: 10 2 0 Two\nE", (Some(1.0), "One", 0, None)),
+        ("{title: T}\n{sov}\n[Am]One [C]two\n{eov}", (None, "One two", 2, verse.clone())),
+        ("[Verse]\n[Am]One [C]two\n[Chorus]\nLa", (None, "One two", 2, verse.clone())),
+        ("{sov}\n[Am] [C]\n[G]One", (None, "One", 1, verse.clone())),
+        ("[Verse]\nAm C\nOne two", (None, "One two", 2, verse.clone())),
+        ("[Verse]\nOne [two]\n[A]", (None, "One [two]", 0, verse)),
+        ("a --> b\nc", (None, "a --> b", 0, None)),
+        ("{ One }", (None, "{ One }", 0, None)),
+    ] {
+        let (start, words, chords, section) = expected;
+        assert_eq!(first(text), (start, words.to_owned(), chords, section), "{text}");
+        let pasted = Lyrics::of_text(text);
+        assert_eq!(Lyrics::of_text(&lrc_text(&pasted)).lines, pasted.lines, "{text}, written and read");
+    }
+    let duet = Lyrics::of_text("#BPM:150\nP1\n: 0 2 0 one\n- 4\nP2\n: 10 2 0 two\nE");
+    assert_eq!((duet.voice.as_deref(), duet.lines.len()), (Some("P1"), 1), "the first singer");
+    assert_eq!(Lyrics::of_text("#BPM:150\n: 0 2 0 ~\n").lines, [], "no syllable");
+}
+
+#[test]
+fn a_file_called_lyrics_is_read_by_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = crate::setlist::Song::in_folder(folder.path().to_owned());
+    for (text, expected) in
+        [("[00:01.50]One", (Some(1.5), "One")), ("[Am]One", (None, "One")), ("{c: x}\nOne", (None, "One"))]
+    {
+        std::fs::write(folder.path().join("lyrics.txt"), text).unwrap();
+        let chosen = super::read_words(&folder.path().join("lyrics.txt")).unwrap();
+        for lyrics in [&find(&song).0[0], &chosen] {
+            assert_eq!((lyrics.lines[0].start.map(FileSeconds::get), lyrics.lines[0].text.as_str()), expected);
+        }
+    }
+}
+
+#[test]
 fn every_encoding_gives_the_text() {
     let text = "[00:01.00]Ça va, größer\r\n[00:02.00]Zwei\r";
     let utf_16 = |big: bool| {
@@ -207,8 +276,8 @@ fn lyrics_are_found_beside_a_song() {
     let (lyrics, problems) = find(&crate::setlist::Song::in_folder(folder.path().to_owned()));
     let found: Vec<_> = lyrics.iter().map(|l| (l.source.as_str(), l.language.as_deref())).collect();
     let expected = [
-        ("lyrics.es.lrc", Some("es")),
         ("lyrics.lrc", None),
+        ("lyrics.es.lrc", Some("es")),
         ("lyrics.pt-BR.txt", Some("pt-BR")),
         ("sing.txt", None),
     ];
