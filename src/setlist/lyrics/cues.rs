@@ -81,7 +81,7 @@ fn add_row(row: &str, builder: &mut LineBuilder) {
             let tag = &rest[at + 1..];
             let length = tag.find(if is_tag { '>' } else { '}' })?;
             let known = if is_tag {
-                tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
+                tag.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/') || inner_time(tag).is_some()
             } else {
                 tag.starts_with('\\')
             };

@@ -12,6 +12,8 @@ mod decode;
 mod find;
 mod format;
 #[cfg(test)]
+mod hard_tests;
+#[cfg(test)]
 mod inside_tests;
 mod karaoke;
 mod line;
