@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Lyrics in files that other programs' libraries write: mutagen (ID3, Vorbis comments, MP4, APEv2) and mido (MIDI); and LRC of ours, read by
-pylrc and lemony-lrc-parser.
+"""Lyrics in files that other programs' libraries write: mutagen (ID3, Vorbis comments, MP4, APEv2), mido (MIDI), srt, webvtt-py, lemony-lrc-parser (LRC word by word, SRT, WebVTT) and
+chordsketch (ChordPro as text with rows of chords); and LRC of ours, read by pylrc and lemony-lrc-parser.
 
 `stemlock info --json` has to tell every line and word at its time. Audio is written by pedalboard, which lies in the same
 environment. Run by `.ci/run`.
 """
 
+import datetime
 import json
 import struct
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import chordsketch
 import lemony_lrc_parser
 import mido
 import mutagen.aiff
@@ -25,6 +27,8 @@ import mutagen.wave
 import numpy
 import pedalboard.io
 import pylrc
+import srt
+import webvtt
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {
@@ -132,6 +136,86 @@ def midi(path, texts, charset):
     return [(start, text) for start, text in zip(starts, texts)]
 
 
+def words(line):
+    return [(word["start"], word["text"]) for word in line["words"]]
+
+
+def texts_by_others(keep):
+    """Subtitles, and LRC word by word, as four libraries write them: every line and word at its time."""
+    folder = Path(keep) / "Texts"
+    folder.mkdir()
+    audio(folder / "Bass.wav")
+    texts = [text for texts in TEXTS.values() for text in texts] + ["two rows\nof words"]
+    times = [1234 + index * 2777 for index in range(len(texts))]
+    spans = [(time, time + 1999) for time in times]
+    apart = datetime.timedelta(milliseconds=1)
+    cues = [srt.Subtitle(number, start * apart, end * apart, text) for number, ((start, end), text) in enumerate(zip(spans, texts), 1)]
+    (folder / "a.srt").write_text(srt.compose(cues), "utf-8")
+    (folder / "b.srt").write_text(srt.compose(cues, eol="\r\n"), "utf-16", newline="")
+
+    def stamp(time):
+        return f"{time // 3_600_000:02}:{time // 60_000 % 60:02}:{time // 1000 % 60:02}.{time % 1000:03}"
+
+    film = webvtt.WebVTT()
+    for (start, end), text in zip(spans, texts):
+        first, rest = text.split(" ", 1) if " " in text else (text, "")
+        film.captions.append(webvtt.Caption(stamp(start), stamp(end), f"{first} <{stamp(start + 750)}><c>{rest}</c>"))
+    film.save(str(folder / "c.vtt"))
+    Token, Line = lemony_lrc_parser.LyricToken, lemony_lrc_parser.LyricLine
+    sung = [text.replace("\n", " ") for text in texts]
+    byword = []
+    for (start, end), text in zip(spans, sung):
+        parts = text.split(" ")
+        starts = [start + 250 * index for index in range(len(parts))] + [end]
+        tokens = [Token(part + " " * (place + 1 < len(parts)), starts[place], starts[place + 1]) for place, part in enumerate(parts)]
+        byword.append(Line(start, end, lemony_lrc_parser.BasicLyricLine(tokens)))
+    lyrics = lemony_lrc_parser.Lyrics(byword)
+    (folder / "d.lrc").write_text(lyrics.dumps(), "utf-8")
+    (folder / "e.srt").write_text(lyrics.to_srt(), "utf-8")
+    (folder / "f.vtt").write_text(lyrics.to_webvtt(), "utf-8")
+    found = told(folder)
+    for name, wanted in [("a.srt", texts), ("b.srt", texts), ("c.vtt", texts), ("d.lrc", sung), ("e.srt", sung), ("f.vtt", sung)]:
+        got = [(line["start"], line["end"], line["text"]) for line in found[name][0]["lines"]]
+        same(name, got, [(start / 1000, end / 1000, text) for (start, end), text in zip(spans, wanted)])
+    for line, (start, _), text in zip(found["c.vtt"][0]["lines"], spans, texts):
+        if " " in text:
+            first, rest = text.split(" ", 1)
+            same(f"{text} in c.vtt", words(line), [(start / 1000, first), ((start + 750) / 1000, rest)])
+    for line, (start, _), text in zip(found["d.lrc"][0]["lines"], spans, sung):
+        same(f"{text} in d.lrc", words(line), [((start + 250 * index) / 1000, part) for index, part in enumerate(text.split(" "))])
+
+
+def chords(keep):
+    """Chords over their words: a ChordPro sheet, the text that chordsketch makes of it, and SYLT by mutagen."""
+    folder = Path(keep) / "Chords"
+    folder.mkdir()
+    sheet = "{title: Harbour Lights}\n{sov: Verse 1}\n[Am]Down by the [F]harbour\n[C#m7b5]Sí, ça [G/B]va [Am7]\nno chord\n{eov}\n{soc}\n [Ebmaj7]La [C]la\n{eoc}\n"
+    same("chordsketch", chordsketch.validate(sheet), [])
+    (folder / "a.cho").write_text(sheet, "utf-8")
+    (folder / "lyrics.txt").write_text(chordsketch.parse_and_render_text(sheet, None, None), "utf-8")
+    audio(folder / "Bass.mp3")
+    tags = mutagen.id3.ID3()
+    parts = [("\nDown ", 1000), ("by ", 1500), ("the ", 2000), ("quay", 2500), ("\nla", 4000)]
+    tags.add(mutagen.id3.SYLT(encoding=3, lang="eng", format=2, type=5, desc="chords", text=[("Am", 1000), ("F", 2000), ("C", 4000)]))
+    tags.add(mutagen.id3.SYLT(encoding=1, lang="eng", format=2, type=1, desc="words", text=parts))
+    tags.save(str(folder / "Bass.mp3"))
+    found = told(folder)
+
+    def over(line):
+        text = line["text"].encode()
+        return line["text"], [(chord["name"], text[chord["at"] :].decode()) for chord in line.get("chords", [])]
+
+    verse = [
+        ("Down by the harbour", [("Am", "Down by the harbour"), ("F", "harbour")]),
+        ("Sí, ça va", [("C#m7b5", "Sí, ça va"), ("G/B", "va"), ("Am7", "")]),
+        ("no chord", []),
+        ("La la", [("Ebmaj7", "La la"), ("C", "la")]),
+    ]
+    same("a.cho", [over(line) for line in found["a.cho"][0]["lines"]], verse)
+    same("lyrics.txt", [over(line) for line in found["lyrics.txt"][0]["lines"]], [("Harbour Lights", [])] + verse)
+    same("Bass.mp3", [over(line) for line in found["Bass.mp3"][0]["lines"]], [("Down by the quay", [("Am", "Down by the quay"), ("F", "the quay")]), ("la", [("C", "la")])])
+
+
 def ours(keep):
     """What `export --to lrc` writes, as other readers have it: lines, and words where they are timed."""
     folder = Path(keep) / "Written"
@@ -194,8 +278,10 @@ def main():
             (folder / name).rename(alone / name)
             got = sorted(((lyrics["language"], lines(lyrics)) for lyrics in told(alone)[name]), key=str)
             same(name, got, sorted(texts, key=str))
+        texts_by_others(keep)
+        chords(keep)
         ours(keep)
-    print("Lyrics of mutagen and mido, and of ours in pylrc and lemony-lrc-parser: every line at its time, in every encoding")
+    print("Lyrics of mutagen, mido, srt, webvtt-py, lemony-lrc-parser and chordsketch, and of ours in pylrc and lemony-lrc-parser: every line at its time, in every encoding, every chord over its word")
 
 
 main()
