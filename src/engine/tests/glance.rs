@@ -60,6 +60,25 @@ fn the_place_is_where_the_block_ends_and_where_a_stopped_host_stands() {
 }
 
 #[test]
+fn the_sync_offset_moves_no_word() {
+    // Words have times in the files, and light at the place that the glance tells: what sounds there is that very frame, whatever the offset.
+    for (offset, late) in [(0.0, 0), (10.0, 480), (-40.0, -1920)] {
+        let mut rig = loaded();
+        rig.settings.sync_offset_ms = offset;
+        let mut host = RigHost::new(constant(120.0));
+        let mut played = 0;
+        for blocks in [4, 40, 17] {
+            let heard = rig.play(&mut host, vec![480; blocks]);
+            played += 480 * blocks as i64;
+            let place = frame(&rig.shared.glance()).unwrap();
+            assert_eq!(place, (played - late) as f64, "{offset} ms");
+            let sounds = heard.each_ref().map(|side| *side.last().unwrap());
+            assert_eq!(sounds, [0, 1].map(|channel| noise(0, channel, place as i64 - 1)), "{offset} ms");
+        }
+    }
+}
+
+#[test]
 fn a_loop_that_wraps_in_the_block_is_behind_it() {
     let mut rig = loaded();
     let fields = HostFields { loop_beats: Some((0.0, 4.0)), ..at_beat(3.99, true) };
