@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stemlock::dsp::{Decibels, Gain, LtcRate};
-use stemlock::engine::{Lead, MOST_SEMITONES, SingAlong, TempoMode};
+use stemlock::engine::{Lead, MOST_CHARACTER, MOST_SEMITONES, SingAlong, TempoMode};
 use stemlock::render::{ScriptLine, SongFile, read_script};
 use stemlock::setlist::{ExportKind, Output, Problem};
 
@@ -107,6 +107,9 @@ pub struct RenderArguments {
     /// Transposes the song by these semitones; drums, percussion, click, guide and timecode keep their pitch.
     #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, value_parser = semitones, allow_hyphen_values = true)]
     pub transpose: f64,
+    /// Shifts the resonances of voices by these semitones, from -6 to 6, and keeps their pitch: lower sounds larger. Other stems stay as they are.
+    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, value_parser = character, allow_hyphen_values = true)]
+    pub voice_character: f64,
     /// The number of bars of click before each song.
     #[arg(long, value_name = "BARS", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
     pub count_in: u8,
@@ -309,6 +312,12 @@ fn megabytes(text: &str) -> Result<usize, String> {
 fn semitones(text: &str) -> Result<f64, String> {
     let semitones = Some(number(text)?).filter(|semitones| semitones.abs() <= MOST_SEMITONES);
     semitones.ok_or_else(|| format!("semitones are from -{MOST_SEMITONES} to {MOST_SEMITONES}"))
+}
+
+fn character(text: &str) -> Result<f64, String> {
+    let semitones = Some(number(text)?).filter(|semitones| semitones.abs() <= MOST_CHARACTER);
+    semitones
+        .ok_or_else(|| format!("semitones of a voice's character are from -{MOST_CHARACTER} to {MOST_CHARACTER}"))
 }
 
 fn level(text: &str) -> Result<Decibels, String> {

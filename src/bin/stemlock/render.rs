@@ -59,6 +59,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         settings: Settings {
             tempo_mode: arguments.mode.into(),
             transpose: arguments.transpose,
+            character: arguments.voice_character,
             count_in: arguments.count_in,
             split: arguments.split,
             ltc: arguments.ltc,
