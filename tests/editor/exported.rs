@@ -14,7 +14,7 @@ use stemlock::setlist::{ExportKind, scan_folder};
 use stemlock::time::FileSeconds;
 use tempfile::TempDir;
 
-use crate::hand::{choose, click, now, open_panel, song, wait, words, write};
+use crate::hand::{choose, click, now, open_panel, song, view, wait, words, write};
 use crate::stage::{Stage, write_song};
 
 const FILES: [(&str, SongFile); 4] = [
@@ -60,9 +60,12 @@ fn export(stage: &mut Stage, choice: &str, path: &Path) {
     assert_eq!(refusal(stage), "");
 }
 
-/// What the panel warns of.
+/// Why the panel refuses something; empty if it does not.
 fn refusal(stage: &mut Stage) -> String {
-    stage.view.class("warning-words").into_iter().map(|view| view.text).collect()
+    let warning = view(stage, "refusal").entity;
+    let after = stage.view.everything().into_iter().skip_while(|view| view.entity != warning);
+    // Behind the warning itself and its mark.
+    after.skip(2).map(|view| view.text).next().unwrap()
 }
 
 /// The files in a folder, with their content.
