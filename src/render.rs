@@ -9,6 +9,7 @@ mod clock;
 mod collect;
 pub mod demo_song;
 mod export_song;
+mod flac;
 mod midi_file;
 mod plain;
 mod report;

@@ -9,6 +9,8 @@ mod click;
 mod click_files;
 #[path = "cli/collect.rs"]
 mod collect;
+#[path = "cli/collect_flac.rs"]
+mod collect_flac;
 #[path = "cli/cues.rs"]
 mod cues;
 #[path = "cli/export.rs"]

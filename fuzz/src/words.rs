@@ -39,7 +39,7 @@ pub fn collected(data: &[u8]) {
     let Ok(song) = scan_folder(FOLDER.path()) else { return };
     let elsewhere = folder_in_memory();
     let folders = ["one", "two"].map(|name| elsewhere.path().join(name));
-    let Ok(one) = collect(&song, &folders[0], &[]) else {
+    let Ok(one) = collect(&song, &folders[0], &[], None) else {
         assert!(!folders[0].exists(), "what could not be collected is left behind");
         return;
     };
@@ -47,7 +47,7 @@ pub fn collected(data: &[u8]) {
     assert!(missing == 0 || !one.problems.is_empty(), "a missing file is not told");
     assert!(one.files.iter().all(|file| file.starts_with(&folders[0]) && file.is_file()), "{:?}", one.files);
     assert_eq!(one.song.stems.len(), song.stems.len());
-    let two = collect(&one.song, &folders[1], &[]).expect("a song that was collected");
+    let two = collect(&one.song, &folders[1], &[], None).expect("a song that was collected");
     let texts = folders.map(|folder| std::fs::read_to_string(folder.join(SONG_TOML)).expect("it was written"));
     assert_eq!(texts[0], texts[1], "collected again it is another song");
     assert_eq!(two.song.stems.len(), one.song.stems.len());

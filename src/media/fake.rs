@@ -44,7 +44,9 @@ impl Fake {
     /// A healthy file of `frames` frames.
     pub fn new(rate: u32, channels: usize, frames: u64, is_16_bit: bool) -> Self {
         let (format, trim, problems) = ("fake".to_owned(), Trim::default(), Vec::new());
-        let facts = SourceFacts { format, rate, channels, frames, trim, usual_delay: None, is_16_bit, problems };
+        let (usual_delay, integers) = (None, None);
+        let facts =
+            SourceFacts { format, rate, channels, frames, trim, usual_delay, is_16_bit, integers, problems };
         Self { facts, ends: Ends::AsClaimed, seed: 1, asked: Arc::default(), position: 0, problems: Vec::new() }
     }
 

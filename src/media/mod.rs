@@ -39,7 +39,7 @@ pub use report::{StemReport, Trim, TrimSource};
 pub use short_file::{read_beginning, read_short};
 pub use song_audio::SongAudio;
 pub use song_reader::SongReader;
-pub use source::{Samples, Source, SourceFacts};
+pub use source::{Integers, Samples, Source, SourceFacts};
 pub use stem_audio::{PageRead, StemAudio};
 pub use stem_file::{Repeats, StemFile};
 pub use store::{SongStore, StemPeaks};

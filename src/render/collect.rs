@@ -1,29 +1,32 @@
-//! Collects a song: all its files in one folder, with a `song.toml` that lists them relative to it.
+//! Collects a song, as it is or as FLAC.
 //!
-//! Helper threads and the command line; reads and writes files.
+//! Helper threads and the command line.
 
 use std::path::Path;
 
-use crate::setlist::{Collected, Problem, Song, StemLevel, collect};
+use super::flac::write_flac;
+use crate::setlist::{Collected, Problem, Shrink, Song, StemLevel, collect};
 
-/// The form of the collected stems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The form of the stems of a collected song.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CollectForm {
-    /// The files themselves.
+    /// Copies of the files.
+    #[default]
     Copies,
-    /// FLAC, bit for bit.
+    /// FLAC wherever that has the same sound, bit for bit, and the same tags; copies of the other files.
     Flac,
 }
 
-/// Collects all files of `song` in `folder`, which must not exist or be empty.
+/// Collects `song` in `folder`, as [`collect`] does. In the form of FLAC, [`Collected::shrunk`] tells how many files became FLAC.
 ///
 /// # Errors
-/// As `collect`.
+/// As for [`collect`].
 pub fn collect_song(
     song: &Song,
     folder: &Path,
     levels: &[StemLevel],
-    _form: CollectForm,
+    form: CollectForm,
 ) -> Result<Collected, Problem> {
-    collect(song, folder, levels)
+    let flac = Shrink { extension: "flac", write: &write_flac };
+    collect(song, folder, levels, (form == CollectForm::Flac).then_some(&flac))
 }

@@ -1,18 +1,20 @@
 //! Collects a song: all its files in one folder, and a `song.toml` that lists them relative to it.
 //!
-//! Helper threads and the command line; copies files. Not known here: the content of the files.
+//! Helper threads and the command line; copies files. Not known here: the content of the files. Whoever knows it may write smaller
+//! ones instead ([`Shrink`]).
+
+mod copying;
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::fs;
 use std::path::{Component, Path, PathBuf};
+
+use copying::{copy, part_of, real, remove_empty_inside, unwritten};
 
 use super::listing::{Listing, SONG_TOML, file_name};
 use super::lyrics::paths_beside;
-use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, in_words, read_text, scan_folder, song_toml_text};
+use super::{ClickFiles, Problem, Song, Stem, StemLevel, TempoSource, read_text, scan_folder, song_toml_text};
 
-/// The extension of a file that is still being copied.
-const PART: &str = "part";
 /// Extensions of lyrics files beside the stems.
 const WORDS: &[&str] = &["lrc", "txt", "srt", "vtt", "cho", "chopro", "chordpro", "crd", "pro", "json"];
 /// The largest lyrics file that is copied, in bytes.
@@ -27,18 +29,34 @@ pub struct Collected {
     pub files: Vec<PathBuf>,
     /// Their total size in bytes.
     pub bytes: u64,
+    /// The number of files of stems that were written by [`Shrink`].
+    pub shrunk: usize,
     /// Files that are missing, and remain so.
     pub problems: Vec<Problem>,
 }
 
+/// A way of writing the file of a stem that takes less room, and has the same sound and the same tags.
+pub struct Shrink<'a> {
+    /// The extension of such files.
+    pub extension: &'a str,
+    /// Writes the first file's content into the second one, which does not exist, and returns its size in bytes. `None` if the file
+    /// is to be copied instead.
+    pub write: &'a dyn Fn(&Path, &Path) -> Option<u64>,
+}
+
 /// Copies all files of `song` into `folder`, which must not exist or be empty. Writes a `song.toml` there with the
 /// values of the song's own, the edits and `levels`. Files inside the song's folder keep their relative paths; other
-/// files are put at the top.
+/// files are put at the top. Files of stems are written by `shrink`, if that is given and takes them.
 ///
 /// # Errors
 /// The folder is not empty, there is no stem, or a file cannot be read or written. Files written so far are then
 /// removed.
-pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Collected, Problem> {
+pub fn collect(
+    song: &Song,
+    folder: &Path,
+    levels: &[StemLevel],
+    shrink: Option<&Shrink<'_>>,
+) -> Result<Collected, Problem> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     // The deepest folder comes first.
     let made: Vec<&Path> = folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
@@ -57,7 +75,7 @@ pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Colle
         return Err(Problem::error("was not collected", why, "locate them first").of(&song.folder));
     }
     plan.add_others();
-    let written = plan.carry_out(levels);
+    let written = plan.carry_out(levels, shrink);
     if written.is_err() {
         // Removes only files written here, because the folder was empty.
         for (_, to) in &plan.copies {
@@ -71,12 +89,6 @@ pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Colle
     written
 }
 
-/// `path` without links and `..`, as far as it exists.
-fn real(path: &Path) -> PathBuf {
-    let known = |ancestor: &Path| Some(fs::canonicalize(ancestor).ok()?.join(path.strip_prefix(ancestor).ok()?));
-    path.ancestors().find_map(known).unwrap_or_else(|| path.to_owned())
-}
-
 /// The plan of what is copied where.
 struct Collecting<'a> {
     song: &'a Song,
@@ -88,6 +100,8 @@ struct Collecting<'a> {
     places: HashMap<PathBuf, PathBuf>,
     /// The occupied destinations, in lower case, because some systems ignore case.
     taken: HashSet<String>,
+    /// The files that are whole stems, and nothing else of the song.
+    stems: HashSet<PathBuf>,
     problems: Vec<Problem>,
 }
 
@@ -95,7 +109,8 @@ impl<'a> Collecting<'a> {
     fn new(song: &'a Song, folder: &'a Path) -> Self {
         let collected = Song { folder: folder.to_owned(), ..song.clone() };
         let taken = HashSet::from([SONG_TOML.to_owned()]);
-        Self { song, folder, collected, copies: Vec::new(), places: HashMap::new(), taken, problems: Vec::new() }
+        let (copies, places, stems, problems) = Default::default();
+        Self { song, folder, collected, copies, places, taken, stems, problems }
     }
 
     /// The destination of `file`: its relative path in the song's folder, or else a free name at the top.
@@ -112,19 +127,7 @@ impl<'a> Collecting<'a> {
         if let Some(to) = self.places.get(file) {
             return to.clone();
         }
-        let mut place = wanted.to_owned();
-        for number in 2.. {
-            if self.taken.insert(place.to_string_lossy().to_lowercase()) {
-                break;
-            }
-            let title = wanted.file_stem().map_or_else(String::new, |title| title.to_string_lossy().into_owned());
-            let name = format!("{title} {number}");
-            place = wanted.with_file_name(match wanted.extension() {
-                Some(ending) => format!("{name}.{}", ending.to_string_lossy()),
-                None => name,
-            });
-        }
-        let to = self.folder.join(place);
+        let to = self.folder.join(self.take(wanted));
         self.places.insert(file.to_owned(), to.clone());
         if file.is_file() {
             self.copies.push((file.to_owned(), to.clone()));
@@ -136,6 +139,23 @@ impl<'a> Collecting<'a> {
         to
     }
 
+    /// A free place in the new folder, preferably `wanted`; it is occupied from then on.
+    fn take(&mut self, wanted: &Path) -> PathBuf {
+        let mut place = wanted.to_owned();
+        for number in 2.. {
+            if self.taken.insert(key_of(&place)) {
+                break;
+            }
+            let title = wanted.file_stem().map_or_else(String::new, |title| title.to_string_lossy().into_owned());
+            let name = format!("{title} {number}");
+            place = wanted.with_file_name(match wanted.extension() {
+                Some(ending) => format!("{name}.{}", ending.to_string_lossy()),
+                None => name,
+            });
+        }
+        place
+    }
+
     fn add_stems(&mut self) {
         for slot in 0..self.song.stems.len() {
             let file = self.song.stems[slot].file.clone();
@@ -144,12 +164,19 @@ impl<'a> Collecting<'a> {
                 self.collected.stems[slot].file = self.place(&file);
             }
         }
+        // A track alone would lose the others.
+        let (tracks, whole): (Vec<&Stem>, Vec<&Stem>) =
+            self.song.stems.iter().partition(|stem| stem.track.is_some());
+        self.stems = whole.into_iter().map(|stem| stem.file.clone()).collect();
+        self.stems.retain(|file| tracks.iter().all(|stem| stem.file != *file));
     }
 
     /// Adds the files of the click, the files that state facts about the song, and its lyrics.
     fn add_others(&mut self) {
         let [beat, accent] = self.song.click.files.paths(&self.song.folder).map(|file| {
-            let to = self.place(&file?);
+            let file = file?;
+            self.stems.remove(&file);
+            let to = self.place(&file);
             to.strip_prefix(self.folder).ok().map(|inside| inside.to_string_lossy().into_owned())
         });
         self.collected.click.files = ClickFiles { beat, accent };
@@ -176,17 +203,24 @@ impl<'a> Collecting<'a> {
         (folder != new).then(|| format!("lyrics{ending}"))
     }
 
-    fn carry_out(&self, levels: &[StemLevel]) -> Result<Collected, Problem> {
+    fn carry_out(&mut self, levels: &[StemLevel], shrink: Option<&Shrink<'_>>) -> Result<Collected, Problem> {
         let before = Listing::of(&self.song.folder).ok().and_then(|listing| listing.song_toml);
         let before = before.and_then(|path| read_text(&path).ok()).unwrap_or_default();
         // Its stem entries refer to files of the old folder, so they are written again.
         let before = without_stems(&before);
-        // Done before the copying, which may take minutes.
-        let mut text = song_toml_text(&before, &self.collected, levels)?;
-        let mut bytes = 0;
-        for (from, to) in &self.copies {
-            bytes += copy(from, to)?;
+        // What cannot be written is told before the copying, which may take minutes.
+        song_toml_text(&before, &self.collected, levels)?;
+        let (mut bytes, mut shrunk) = (0, 0);
+        for index in 0..self.copies.len() {
+            if let Some(size) = shrink.and_then(|shrink| self.shrink(index, shrink)) {
+                bytes += size;
+                shrunk += 1;
+            } else {
+                let (from, to) = &self.copies[index];
+                bytes += copy(from, to)?;
+            }
         }
+        let mut text = song_toml_text(&before, &self.collected, levels)?;
         let toml = self.folder.join(SONG_TOML);
         let write = |text: &str| fs::write(&toml, text).map_err(|error| unwritten(&toml, &error));
         write(&text)?;
@@ -199,8 +233,32 @@ impl<'a> Collecting<'a> {
             song: self.collected.clone(),
             files,
             bytes: bytes + text.len() as u64,
+            shrunk,
             problems: self.problems.clone(),
         })
+    }
+
+    /// Writes the smaller form of a stem's file, and gives the stem that file. `None` if it is to be copied.
+    fn shrink(&mut self, index: usize, shrink: &Shrink<'_>) -> Option<u64> {
+        let (from, to) = self.copies[index].clone();
+        let inside = to.strip_prefix(self.folder).ok().filter(|_| self.stems.contains(&from))?.to_owned();
+        // Its own name is free then.
+        self.taken.remove(&key_of(&inside));
+        let place = self.take(&inside.with_extension(shrink.extension));
+        let smaller = self.folder.join(&place);
+        let part = part_of(&smaller);
+        let made = smaller.parent().is_some_and(|folder| fs::create_dir_all(folder).is_ok());
+        let written = made.then(|| (shrink.write)(&from, &part)).flatten();
+        let Some(bytes) = written.filter(|_| fs::rename(&part, &smaller).is_ok()) else {
+            let _ = fs::remove_file(part);
+            self.taken.remove(&key_of(&place));
+            self.taken.insert(key_of(&inside));
+            return None;
+        };
+        let stems = self.collected.stems.iter_mut().filter(|stem| stem.file == to);
+        stems.for_each(|stem| stem.file.clone_from(&smaller));
+        self.copies[index].1 = smaller;
+        Some(bytes)
     }
 }
 
@@ -223,6 +281,11 @@ impl Collecting<'_> {
     }
 }
 
+/// What makes a place in the new folder the same as another.
+fn key_of(place: &Path) -> String {
+    place.to_string_lossy().to_lowercase()
+}
+
 /// `text` without `[[stem]]`; unchanged if it is not valid TOML.
 fn without_stems(text: &str) -> String {
     let Ok(mut document) = text.parse::<toml_edit::DocumentMut>() else { return String::new() };
@@ -230,65 +293,9 @@ fn without_stems(text: &str) -> String {
     document.to_string()
 }
 
-/// Copies a file and reads the copy back. Fails unless the bytes are equal.
-fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
-    let part = part_of(to);
-    let copied = || -> io::Result<u64> {
-        to.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let bytes = fs::copy(from, &part)?;
-        if !are_same(from, &part)? {
-            return Err(io::Error::other("the copy differs from the file"));
-        }
-        fs::rename(&part, to)?;
-        Ok(bytes)
-    };
-    // A failed copy does not say which of both files is to blame.
-    let read = || io::copy(&mut File::open(from)?, &mut io::sink());
-    copied().map_err(|error| match read() {
-        Err(error) => {
-            let remedy = "copy that file separately, or remove the stem from the song";
-            Problem::error("cannot be read", in_words(&error), remedy).of(from)
-        }
-        Ok(_) => unwritten(to, &error),
-    })
-}
-
-fn part_of(file: &Path) -> PathBuf {
-    let mut name = file.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(PART);
-    file.with_file_name(name)
-}
-
-/// Whether two files have equal content.
-fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
-    let [mut a, mut b] = [BufReader::new(File::open(a)?), BufReader::new(File::open(b)?)];
-    let [mut one, mut other] = [vec![0; 1 << 16], vec![0; 1 << 16]];
-    loop {
-        let count = a.read(&mut one)?;
-        if count == 0 {
-            return Ok(b.read(&mut other)? == 0);
-        }
-        if b.read_exact(&mut other[..count]).is_err() || one[..count] != other[..count] {
-            return Ok(false);
-        }
-    }
-}
-
-/// Removes the empty folders in `folder`.
-fn remove_empty_inside(folder: &Path) {
-    for path in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
-        if path.is_dir() && !path.is_symlink() {
-            remove_empty_inside(&path);
-            let _ = fs::remove_dir(&path);
-        }
-    }
-}
-
-fn unwritten(file: &Path, error: &io::Error) -> Problem {
-    Problem::error("was not written", in_words(error), "choose another folder, and collect the song again").of(file)
-}
-
+#[cfg(test)]
+#[path = "collect/shrink_tests.rs"]
+mod shrink_tests;
 #[cfg(test)]
 #[path = "collect_tests.rs"]
 mod tests;

@@ -56,7 +56,7 @@ mod unpack;
 
 pub use beat_edit::BeatEdit;
 pub use click_files::{ClickFiles, click_file, click_sound};
-pub use collect::{Collected, collect};
+pub use collect::{Collected, Shrink, collect};
 pub use content::{FileContent, UnreadKind, content_of, unread_kind};
 pub use cues::{CUES_VARIABLE, CueFile, cue_files, cue_folder};
 pub use edit::Edit;
@@ -64,6 +64,7 @@ pub use export::{ExportKind, Exported, export};
 pub use first_faders::FirstFaders;
 pub use heard::Heard;
 pub use history::{History, NextStep, step_number};
+pub use import::{kept_chunks, stem_tags};
 pub use in_words::in_words;
 pub use key::shown_key;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, is_speaking, not_read};

@@ -1,8 +1,8 @@
 //! Files with more than two channels.
 
-use stemlock::media::Samples;
+use stemlock::media::{Integers, Samples};
 
-use crate::bench::{said, whole};
+use crate::bench::{ScratchFile, assert_same, expected, said, seeks_change_nothing, straight, whole};
 use crate::fixtures::riff::Body;
 use crate::fixtures::signal::{Planes, music};
 use crate::fixtures::{aiff, flac};
@@ -52,4 +52,44 @@ fn a_fold_is_reported() {
     assert_eq!((source.facts().channels, source.facts().sounding_channels()), (6, 2));
     let said = said(&mut source);
     assert!(said.len() == 1 && said[0].contains("6 channels"), "{said:?}");
+}
+
+#[test]
+fn all_channels_can_be_read_without_folding_them() {
+    let planes = music(20_011, 6, 24);
+    let files =
+        [Body::int(&planes, 24, 48_000).wav(), aiff::aiff(&planes, 24, 48_000), flac::flac(&planes, 24, 48_000)];
+    for file in files {
+        let mut source = ScratchFile::new(&file).open().unfolded();
+        let samples = straight(&mut source);
+        assert_eq!(samples.channels(), 6);
+        assert_same(&samples, &expected(&planes, 24), 0);
+        seeks_change_nothing(&mut source, &samples);
+    }
+}
+
+#[test]
+fn the_mask_of_uncompressed_integers_is_known() {
+    let planes = only(0, 6);
+    let integers = |file: &[u8]| ScratchFile::new(file).open().facts().integers;
+    let body = Body::int(&planes, 16, 48_000);
+    assert_eq!(integers(&body.wav()), Some(Integers { bits: 16, mask: Some(0) }));
+    assert_eq!(integers(&body.speakers(0x60f).wav()), Some(Integers { bits: 16, mask: Some(0x60f) }));
+    assert_eq!(integers(&flac::flac(&planes, 16, 48_000)), None);
+}
+
+/// RFC 9639, 8.6.2: a mask of 0 says that no channel belongs to a speaker.
+#[test]
+fn channels_of_flac_with_an_empty_mask_alternate() {
+    let wanted = [(0.25, 0.0), (0.0, 0.25), (0.25, 0.0), (0.0, 0.25)];
+    for (channel, wanted) in wanted.into_iter().enumerate() {
+        let file = flac::flac(&only(channel, 4), 16, 48_000);
+        let comment = b"WAVEFORMATEXTENSIBLE_CHANNEL_MASK=0x0000";
+        let block = [&[0; 4], &1_u32.to_le_bytes()[..], &(comment.len() as u32).to_le_bytes(), comment].concat();
+        let head = [&[0x84, 0, 0, block.len() as u8], &block[..]].concat();
+        // Behind STREAMINFO, which is no longer the last block.
+        let mut with_mask = [&file[..42], &head, &file[42..]].concat();
+        with_mask[4] &= 0x7f;
+        assert_eq!(sides(&with_mask), wanted, "channel {channel}");
+    }
 }

@@ -176,6 +176,9 @@ pub struct CollectArguments {
     pub song: PathBuf,
     /// The new folder; it must not exist, or must be empty.
     pub folder: PathBuf,
+    /// Writes stems as FLAC wherever that has the same sound, bit for bit, and the same tags: WAV and AIFF of 8, 16 or 24 bits. Others are copied.
+    #[arg(long)]
+    pub flac: bool,
     /// Writes JSON about the written files instead of a short text.
     #[arg(long)]
     pub json: bool,

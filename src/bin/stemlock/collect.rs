@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use stemlock::setlist::{Problem, Severity, collect, scan_folder};
+use stemlock::render::{CollectForm, collect_song};
+use stemlock::setlist::{Problem, Severity, scan_folder};
 
 use crate::args::CollectArguments;
 use crate::{line, print, print_json};
@@ -16,6 +17,8 @@ struct CollectedFiles {
     files: Vec<String>,
     /// Their total size in bytes.
     bytes: u64,
+    /// The number of stems that were written as FLAC.
+    flac: usize,
     /// The files that were missing.
     problems: Vec<Problem>,
 }
@@ -23,7 +26,8 @@ struct CollectedFiles {
 /// Copies the files and prints how many. Returns whether all files were found.
 pub fn run(arguments: &CollectArguments) -> Result<bool, Problem> {
     let song = scan_folder(&arguments.song)?;
-    let collected = collect(&song, &arguments.folder, &[])?;
+    let form = if arguments.flac { CollectForm::Flac } else { CollectForm::Copies };
+    let collected = collect_song(&song, &arguments.folder, &[], form)?;
     let folder = collected.song.folder.to_string_lossy().into_owned();
     if arguments.json {
         let inside = |file: &std::path::PathBuf| {
@@ -33,11 +37,13 @@ pub fn run(arguments: &CollectArguments) -> Result<bool, Problem> {
             folder,
             files: collected.files.iter().map(inside).collect(),
             bytes: collected.bytes,
+            flac: collected.shrunk,
             problems: collected.problems.clone(),
         })?;
     } else {
         let (files, bytes) = (collected.files.len(), collected.bytes);
-        print(&format!("{}: {files} files, {bytes} bytes -> {folder}", song.name))?;
+        let flac = if arguments.flac { format!(", {} written as FLAC", collected.shrunk) } else { String::new() };
+        print(&format!("{}: {files} files{flac}, {bytes} bytes -> {folder}", song.name))?;
     }
     for problem in collected.problems.iter().filter(|_| !arguments.json) {
         eprintln!("{}", line(problem));

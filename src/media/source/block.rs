@@ -43,6 +43,11 @@ impl Carrier {
         Self { is_16_bit, channels, fold: (channels > 2).then(|| Fold::new(channels, speakers)) }
     }
 
+    /// Keeps all channels from now on.
+    pub fn unfold(&mut self) {
+        self.fold = None;
+    }
+
     /// Samples in the file's format. A packet may have another number of channels than the file: a
     /// single one goes to all channels, and missing ones are silent.
     pub fn carry(&self, mut decoded: Samples) -> Samples {

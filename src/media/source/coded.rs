@@ -87,6 +87,11 @@ impl CodedReader {
         Ok(reader)
     }
 
+    /// Reads all channels from now on.
+    pub fn unfold(&mut self) {
+        self.carrier.unfold();
+    }
+
     /// The holes met so far.
     pub fn holes(&mut self) -> &mut Holes {
         &mut self.holes

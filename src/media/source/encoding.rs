@@ -54,6 +54,16 @@ impl Number {
         matches!(self, Self::Float32 | Self::Float64)
     }
 
+    /// The bits of an uncompressed integer of up to 24 bits, which is exact as a sample of 32-bit float.
+    pub fn integer_bits(self) -> Option<u32> {
+        match self {
+            Self::Unsigned8 | Self::Signed8 => Some(8),
+            Self::Signed16 => Some(16),
+            Self::Signed24 | Self::Low24 => Some(24),
+            Self::Signed32 | Self::Signed64 | Self::Float32 | Self::Float64 | Self::ALaw | Self::MuLaw => None,
+        }
+    }
+
     /// In a musician's words: `24-bit`, `32-bit float`.
     pub fn name(self) -> String {
         match self {

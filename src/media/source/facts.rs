@@ -5,7 +5,17 @@ use crate::setlist::Problem;
 use crate::time::SampleRate;
 
 use super::pcm::Pcm;
+use super::speakers::Speakers;
 use super::trouble;
+
+/// What a lossless coding has to keep of a file of uncompressed integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Integers {
+    /// Bits of a sample: 8, 16 or 24.
+    pub bits: u32,
+    /// The speakers of the channels as a WAVE file's channel mask; 0 if the file does not state them, `None` if no mask can.
+    pub mask: Option<u32>,
+}
 
 /// The properties of an open file. Frames are counted at its own rate.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +36,8 @@ pub struct SourceFacts {
     /// Whether the samples are integers of at most 16 bits in mono or stereo: they are read as [`super::Samples::I16`],
     /// without loss. Everything else is read as [`super::Samples::F32`].
     pub is_16_bit: bool,
+    /// For a file of uncompressed integers of up to 24 bits that holds nothing but this sound.
+    pub integers: Option<Integers>,
     /// Problems found at opening.
     pub problems: Vec<Problem>,
 }
@@ -45,6 +57,11 @@ impl SourceFacts {
             trim: Trim::default(),
             usual_delay: None,
             is_16_bit: pcm.encoding.is_16_bit() && pcm.channels <= 2,
+            integers: pcm
+                .encoding
+                .number
+                .integer_bits()
+                .map(|bits| Integers { bits, mask: mask(pcm.speakers.as_ref()) }),
             problems: pcm.problems,
         }
         .checked("")
@@ -78,5 +95,28 @@ impl SourceFacts {
             self.problems.push(trouble::unknown_delay(coding, delay, self.rate));
         }
         Ok(self)
+    }
+}
+
+/// The mask that states these speakers: its bits are in the order of the channels.
+fn mask(speakers: Option<&Speakers>) -> Option<u32> {
+    let Some(speakers) = speakers else { return Some(0) };
+    let bits = speakers.iter().try_fold(0, |mask: u32, &speaker| {
+        let bit = 1_u32.checked_shl(speaker.into())?;
+        (bit > mask).then_some(mask | bit)
+    });
+    bits.filter(|_| !speakers.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn a_mask_states_speakers_in_its_own_order_only() {
+        assert_eq!(mask(None), Some(0));
+        assert_eq!(mask(Some(&vec![0, 1, 2, 3, 9, 10])), Some(0x60f));
+        assert_eq!(mask(Some(&vec![2, 0, 1])), None, "the centre first");
+        assert_eq!(mask(Some(&vec![0, 40])), None, "beyond the mask");
     }
 }

@@ -111,7 +111,7 @@ impl FlacPreamble {
     }
 }
 
-/// The channel mask that a comment may hold.
+/// The speakers by the channel mask that a comment may hold: none if it is 0 (RFC 9639, 8.6.2).
 pub(super) fn mask(comments: &[u8], channels: usize) -> Option<Speakers> {
     const NAME: &[u8] = b"WAVEFORMATEXTENSIBLE_CHANNEL_MASK=";
     let at = comments.windows(NAME.len()).position(|word| word.eq_ignore_ascii_case(NAME))?;
@@ -119,5 +119,5 @@ pub(super) fn mask(comments: &[u8], channels: usize) -> Option<Speakers> {
     let digits = text.strip_prefix(b"0x").or_else(|| text.strip_prefix(b"0X")).unwrap_or(text);
     let length = digits.iter().take(8).take_while(|byte| byte.is_ascii_hexdigit()).count();
     let mask = u64::from_str_radix(std::str::from_utf8(&digits[..length]).ok()?, 16).ok()?;
-    speakers::of_mask(mask, channels)
+    if mask == 0 { Some(Speakers::new()) } else { speakers::of_mask(mask, channels) }
 }

@@ -59,7 +59,7 @@ mod window;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-pub use facts::SourceFacts;
+pub use facts::{Integers, SourceFacts};
 pub use samples::Samples;
 
 use crate::setlist::Problem;
@@ -74,6 +74,8 @@ pub struct Source {
     path: PathBuf,
     facts: SourceFacts,
     reader: OpenFile,
+    /// The number of channels as they are read.
+    channels: usize,
     /// The number of frames that the musician skips at the beginning of the music.
     skipped: u64,
     /// The number of frames of silence before it.
@@ -123,6 +125,14 @@ impl Source {
         self
     }
 
+    /// The same with all channels of the file, and not folded to stereo. For a source that was just opened.
+    #[must_use]
+    pub fn unfolded(mut self) -> Self {
+        self.reader.unfold();
+        self.channels = self.facts.channels;
+        self
+    }
+
     fn open_unnamed(path: &Path, track: Option<u16>) -> Result<Self, Problem> {
         let metadata = std::fs::metadata(path).map_err(|error| trouble::unopened(&error))?;
         if !metadata.is_file() {
@@ -138,6 +148,7 @@ impl Source {
         }
         Ok(Self {
             path: path.to_owned(),
+            channels: facts.sounding_channels(),
             facts,
             reader,
             skipped: 0,
@@ -174,7 +185,7 @@ impl Source {
     /// If the file can no longer be read: the device failed, or the file has become shorter since it was
     /// opened.
     pub fn read(&mut self, out: &mut Samples, frames: usize) -> Result<usize, Problem> {
-        out.shape(self.facts.is_16_bit, self.facts.sounding_channels());
+        out.shape(self.facts.is_16_bit, self.channels);
         let left = usize::try_from(self.facts.frames - self.position).unwrap_or(usize::MAX);
         let wanted = frames.min(left);
         let silent = usize::try_from(self.silence.saturating_sub(self.position)).unwrap_or(usize::MAX).min(wanted);

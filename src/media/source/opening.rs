@@ -110,6 +110,7 @@ fn open_track(track: Track, length: u64) -> Result<(OpenFile, SourceFacts), Prob
         trim: window.trim,
         usual_delay: coding.usual_delay().filter(|_| window.trim.source == TrimSource::None),
         is_16_bit: coding.is_16_bit(),
+        integers: None,
         problems: window.problems.clone(),
     };
     let facts = facts.checked(coding.name())?;

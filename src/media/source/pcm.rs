@@ -39,7 +39,7 @@ pub(super) struct PcmReader {
     /// The next frame to read.
     position: u64,
     bytes: Vec<u8>,
-    /// `None` for mono and stereo.
+    /// `None` for mono and stereo, and if all channels are read.
     fold: Option<Fold>,
     unfolded: Vec<Vec<f32>>,
     odd: loud::Odd,
@@ -67,6 +67,11 @@ impl PcmReader {
 
     fn frame_bytes(&self) -> usize {
         self.encoding.number.bytes() * self.channels
+    }
+
+    /// Reads all channels from now on.
+    pub fn unfold(&mut self) {
+        self.fold = None;
     }
 
     /// Seeks to a frame.

@@ -22,6 +22,14 @@ impl OpenFile {
         opening::open(file, length, track)
     }
 
+    /// Reads all channels from now on, and does not fold them to stereo. Before the first read.
+    pub fn unfold(&mut self) {
+        match self {
+            Self::Pcm(reader, _) => reader.unfold(),
+            Self::Coded(reader) => reader.unfold(),
+        }
+    }
+
     /// Seeks to a frame of the music.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         match self {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Samples of one or two channels, one `Vec` for each, all equally long.
+/// Samples of one or two channels (of all, if they are not folded), one `Vec` for each, all equally long.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Samples {
     /// From a file of at most 16 bits, unchanged (8 bits are in the upper half).
@@ -38,7 +38,7 @@ impl Samples {
         }
     }
 
-    /// 1 or 2; 0 before the first read.
+    /// The number of channels; 0 before the first read.
     pub fn channels(&self) -> usize {
         match self {
             Self::I16(planes) => planes.len(),

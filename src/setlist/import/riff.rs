@@ -33,41 +33,73 @@ impl TagChunks {
     }
 }
 
-/// Collects the chunks called `names` after the first twelve bytes of `file`. `big`: lengths are big-endian, otherwise
-/// little-endian.
-pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> TagChunks {
-    let mut chunks = TagChunks::default();
+/// A chunk: its name, and where its content lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChunkPlace {
+    /// Its name.
+    pub name: [u8; 4],
+    /// The first byte of its content.
+    pub start: u64,
+    /// The length of its content in bytes, as the file states it.
+    pub length: u64,
+}
+
+impl ChunkPlace {
+    /// Whether it is the audio data.
+    pub fn is_sound(&self) -> bool {
+        matches!(&self.name, b"data" | b"SSND")
+    }
+
+    /// The byte after it; lengths are even.
+    pub fn end(&self) -> Option<u64> {
+        self.start.checked_add(self.length)?.checked_next_multiple_of(2)
+    }
+}
+
+/// The chunks after the first twelve bytes of `file`, in their order. `big`: lengths are big-endian, otherwise little-endian.
+pub fn chunk_places(file: &mut (impl Read + Seek), big: bool) -> Vec<ChunkPlace> {
+    let mut places = Vec::new();
     let (mut at, mut long) = (12_u64, None);
-    for _ in 0..MOST_CHUNKS {
+    while places.len() < MOST_CHUNKS {
         let mut head = [0; 8];
         if file.seek(SeekFrom::Start(at)).is_err() || file.read_exact(&mut head).is_err() {
             break;
         }
         let [a, b, c, d, size @ ..] = head;
-        let name = [a, b, c, d];
         let size = if big { u32::from_be_bytes(size) } else { u32::from_le_bytes(size) };
-        let is_sound = &name == b"data" || &name == b"SSND";
-        let length = match long {
-            Some(long) if is_sound && size == u32::MAX => long,
-            _ => u64::from(size),
-        };
-        if is_sound {
-            chunks.sound = length;
+        let mut place = ChunkPlace { name: [a, b, c, d], start: at + 8, length: u64::from(size) };
+        if let Some(long) = long.filter(|_| place.is_sound() && size == u32::MAX) {
+            place.length = long;
         }
-        let largest = if name.eq_ignore_ascii_case(b"ID3 ") { LARGEST_ID3 } else { LARGEST };
-        if length <= largest && (names.contains(&&name) || &name == b"ds64") {
+        if &place.name == b"ds64" {
+            // The length of the file, then that of its sound.
+            let mut sizes = [0; 16];
+            long = file.read_exact(&mut sizes).is_ok().then(|| (u128::from_le_bytes(sizes) >> 64) as u64);
+        }
+        places.push(place);
+        let Some(next) = place.end() else { break };
+        at = next;
+    }
+    places
+}
+
+/// Collects the chunks called `names` after the first twelve bytes of `file`. `big`: lengths are big-endian, otherwise
+/// little-endian.
+pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> TagChunks {
+    let mut chunks = TagChunks::default();
+    for place in chunk_places(file, big) {
+        if place.is_sound() {
+            chunks.sound = place.length;
+        }
+        let largest = if place.name.eq_ignore_ascii_case(b"ID3 ") { LARGEST_ID3 } else { LARGEST };
+        if place.length <= largest && names.contains(&&place.name) {
             let mut bytes = Vec::new();
-            if file.take(length).read_to_end(&mut bytes).is_err() {
+            let read = file.seek(SeekFrom::Start(place.start));
+            if read.and_then(|_| file.by_ref().take(place.length).read_to_end(&mut bytes)).is_err() {
                 break;
             }
-            if &name == b"ds64" {
-                long = bytes.get(8..16).and_then(|size| size.try_into().ok()).map(u64::from_le_bytes);
-            } else {
-                chunks.found.push((name, bytes));
-            }
+            chunks.found.push((place.name, bytes));
         }
-        let Some(next) = at.checked_add(8 + length + length % 2) else { break };
-        at = next;
     }
     chunks
 }
