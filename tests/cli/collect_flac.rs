@@ -190,7 +190,9 @@ fn names_that_differ_only_in_their_endings_stay_apart() {
 fn without_files(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            ["file", "folder", "format", "tempo_from"].map(|key| object.remove(key));
+            for key in ["file", "folder", "format", "tempo_from"] {
+                object.remove(key);
+            }
             object.values_mut().for_each(without_files);
         }
         Value::Array(values) => values.iter_mut().for_each(without_files),
