@@ -138,7 +138,7 @@ impl Stemlock {
             *pressed = (*pressed + 1) % (u32::MAX / 2);
             let number = u32::MAX / 2 + 1 + *pressed;
             let act = match press {
-                Press::Song(place) => Act::Launch(engine.processor.slot_at(place).unwrap_or(usize::MAX)),
+                Press::Song(place) => Act::Switch(engine.processor.slot_at(place).unwrap_or(usize::MAX)),
                 Press::Act(act) => act,
             };
             engine.processor.order(Order { number, at: When::Frame(at), act, quantum: None });

@@ -20,7 +20,7 @@ use clack_host::events::spaces::CoreEventSpace;
 use clack_host::prelude::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
 
-use going_on::place_in;
+use going_on::{place_in, stop};
 use hosts::bank::{Bank, FULL};
 use hosts::clap::{ClapHost, framed};
 use hosts::song::{SongFolder, played, set_state};
@@ -93,7 +93,7 @@ impl PressedInstance for ClapHost {
     }
 }
 
-/// Launches both songs until they are in memory.
+/// Launches both songs until they are in memory, and stops.
 fn wait_until_both_play(player: &mut impl PressedInstance) {
     for (note, name) in [(FIRST, "One"), (FIRST + 1, "Two")] {
         let begun = Instant::now();
@@ -104,15 +104,10 @@ fn wait_until_both_play(player: &mut impl PressedInstance) {
             if own {
                 break;
             }
-            // Longer than a pedal bounces.
-            for _ in 0..8 {
-                player.block(BLOCK, &[]);
-            }
+            stop(player);
             std::thread::sleep(Duration::from_millis(2));
         }
-        for _ in 0..8 {
-            player.block(BLOCK, &[]);
-        }
+        stop(player);
     }
 }
 

@@ -19,7 +19,7 @@ use super::palette;
 use super::readout::{Readout, is_tempo_of, is_wrong_guess};
 use super::request::Sheet;
 use super::shown::{MemoryShown, MidiShown, Readiness, Shown};
-use super::stage::StageReader;
+use super::stage::{StageReader, queued_words};
 
 /// How often slowly changing state is polled: loading, problems, waveforms.
 const SLOWLY: Duration = Duration::from_millis(100);
@@ -125,10 +125,10 @@ impl Watcher {
         self.shown.pitch.set_if_changed(own + glance.map_or(0.0, |glance| glance.acts.transpose));
         let queued = glance.and_then(|glance| glance.queued);
         self.shown.queued_slot.set_if_changed(queued.and_then(|queued| queued.song));
-        self.shown.queued.set_if_changed(
-            queued
-                .map_or_else(String::new, |queued| format!("{} in {:.0} beats", queued.word, queued.beats.ceil())),
-        );
+        let words = queued.map_or_else(String::new, |queued| {
+            self.shown.song.with(|song| self.shown.set.with(|set| queued_words(&queued, song.as_deref(), set)))
+        });
+        self.shown.queued.set_if_changed(words);
         let beat = glance.filter(|glance| glance.pos.is_some()).map(|glance| glance.song_beat);
         let section =
             self.shown.song.with(|song| song.as_ref().zip(beat).and_then(|(song, beat)| song.section_at(beat)));

@@ -38,8 +38,8 @@ pub struct Glance {
     pub queued: Option<Queued>,
     /// The effect of acts on the show.
     pub acts: ActsNow,
-    /// Whether a section repeats at its end.
-    pub looping: bool,
+    /// The beats of the song between which it repeats, or will repeat once it is there.
+    pub looping: Option<LoopRange>,
     /// Whether the host plays.
     pub playing: bool,
     /// The host's position at the start of the block.
@@ -88,7 +88,7 @@ impl Glance {
             song_start: settings.song_start,
             queued: None,
             acts: ActsNow::default(),
-            looping: false,
+            looping: None,
             playing: transport.playing,
             host_beat: transport.beats,
             host_tempo: transport.tempo,
@@ -154,12 +154,11 @@ impl Turned {
 }
 
 /// The host's beat and tempo, the loop's start and end, the position, the song's beat, the speed, the bar's number and start,
-/// the song's start, the beats until the queued act, the music's level, tonight's transposition and tempo.
-const NUMBERS: usize = 14;
+/// the song's start, the beats until the queued act and the beat to which that jumps, where the song repeats, the music's level, tonight's transposition and tempo.
+const NUMBERS: usize = 17;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
-const LOOPING: u32 = 4;
 
 impl Default for LastGlance {
     fn default() -> Self {
@@ -201,7 +200,10 @@ impl LastGlance {
             glance.host_bar.map(|bar| bar.number as f64),
             glance.host_bar.map(|bar| bar.start.get()),
             Some(glance.song_start.get()),
-            queued.map(|(_, _, beats)| beats),
+            queued.map(|(_, _, [beats, _])| beats),
+            queued.map(|(_, _, [_, to])| to),
+            glance.looping.map(|range| range.start.get()),
+            glance.looping.map(|range| range.end.get()),
             Some(music),
             Some(transpose),
             Some(tempo),
@@ -209,9 +211,7 @@ impl LastGlance {
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
         }
-        let flags = u32::from(glance.playing) * PLAYING
-            + u32::from(glance.clamped) * CLAMPED
-            + u32::from(glance.looping) * LOOPING;
+        let flags = u32::from(glance.playing) * PLAYING + u32::from(glance.clamped) * CLAMPED;
         self.flags.store(flags, Relaxed);
         self.sync.store(glance.sync.number(), Relaxed);
         self.song.store(glance.song.map_or(0, SongId::number), Relaxed);
@@ -225,8 +225,10 @@ impl LastGlance {
     pub(super) fn get(&self) -> Glance {
         let numbers: [f64; NUMBERS] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
-        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait, acts @ ..] =
-            numbers;
+        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, rest @ ..] = numbers;
+        let [wait, to, from, until, acts @ ..] = rest;
+        let range =
+            |start, end| BeatPos::new(start).zip(BeatPos::new(end)).map(|(start, end)| LoopRange { start, end });
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
         let meter = Meter::new(beats, unit);
@@ -238,7 +240,7 @@ impl LastGlance {
             slot,
             lead: Lead::numbered(self.lead.load(Relaxed)),
             song_start: BeatPos::new(song_start).unwrap_or(BeatPos::ZERO),
-            queued: Queued::numbered((self.queued[0].load(Relaxed), self.queued[1].load(Relaxed), wait)),
+            queued: Queued::numbered((self.queued[0].load(Relaxed), self.queued[1].load(Relaxed), [wait, to])),
             acts: ActsNow::numbered((self.acts.load(Relaxed), acts)),
             playing: flags & PLAYING != 0,
             host_beat: BeatPos::new(host_beat),
@@ -249,12 +251,12 @@ impl LastGlance {
                 start,
                 meter: meter.unwrap_or(Meter::FOUR_FOUR),
             }),
-            loop_range: BeatPos::new(start).zip(BeatPos::new(end)).map(|(start, end)| LoopRange { start, end }),
+            loop_range: range(start, end),
             pos: SourcePos::new(pos),
             song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
             speed: if speed.is_nan() { 0.0 } else { speed },
             clamped: flags & CLAMPED != 0,
-            looping: flags & LOOPING != 0,
+            looping: range(from, until),
             sync: Sync::numbered(self.sync.load(Relaxed)),
         }
     }
@@ -279,7 +281,7 @@ mod tests {
             turns: 3,
             lead: Lead::Beat,
             song_start: beat(-3.5),
-            queued: Some(Queued { word: "jump", song: None, beats: 1.25 }),
+            queued: Some(Queued { word: "jump", song: None, to: Some(beat(-2.0)), beats: 1.25 }),
             acts: ActsNow {
                 waiting: 3,
                 music: 0.25,
@@ -288,7 +290,7 @@ mod tests {
                 transpose: -2.0,
                 tempo: 97.5,
             },
-            looping: true,
+            looping: Some(LoopRange { start: beat(4.0), end: beat(8.0) }),
             playing: true,
             host_beat: Some(beat(-4.0)),
             host_tempo: Bpm::new(93.7),

@@ -40,7 +40,7 @@ pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
 pub use glance::Glance;
 pub use lineup::Lineup;
-pub use load::AnalysisCache;
+pub use load::{AnalysisCache, LONGEST_CUE};
 use load::{ArrivalCount, ArrivalSender};
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;

@@ -1,12 +1,17 @@
 //! Checks a whole show: reads every file of every song of a set completely.
 //!
-//! Any thread. Known here: sets, songs, files. Not known here: the engine.
+//! Any thread. Known here: sets, songs, files. Not known here: playback.
+
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::engine::LONGEST_CUE;
 use crate::media::{Inspection, inspect};
 use crate::setlist::set::{Set, SetSong, starts};
-use crate::setlist::{Output, Problem, Role, Severity, Song, Stem, scan_folder, shown_key};
+use crate::setlist::{
+    CUES_VARIABLE, Output, Problem, Role, Severity, Song, Stem, cue_files, scan_folder, shown_key,
+};
 
 /// A set, and whether the show can begin.
 #[derive(Clone, Debug, Serialize)]
@@ -15,7 +20,7 @@ pub struct SetReport {
     pub name: String,
     /// The file or folder that lists it.
     pub path: String,
-    /// Whether every song is ready.
+    /// Whether every song is ready, and so is the list of them.
     pub ready: bool,
     /// The songs, in the order of the set.
     pub songs: Vec<SetSongLine>,
@@ -87,7 +92,7 @@ impl SetReport {
         Self {
             name: set.name.clone(),
             path: set.path.to_string_lossy().into_owned(),
-            ready: songs.iter().all(|song| song.ready),
+            ready: songs.iter().all(|song| song.ready) && is_sound(&set.problems),
             songs,
             problems: set.problems.clone(),
         }
@@ -120,6 +125,7 @@ impl Checked {
                 for stem in song.shown().map(|slot| &song.stems[slot]) {
                     checked.add(stem);
                 }
+                checked.add_short_files(&song);
                 checked.song = Some(song);
             }
             Err(problem) => checked.problems.push(problem),
@@ -133,25 +139,57 @@ impl Checked {
     fn add(&mut self, stem: &Stem) {
         let found = inspect(&stem.file, stem.track, stem.skip);
         let line = SetStemLine::new(stem, found.as_ref().ok());
-        match found {
-            Ok(found) => {
-                self.seconds = self.seconds.max(found.frames as f64 / f64::from(found.rate));
-                if !self.rates.contains(&found.rate) {
-                    self.rates.push(found.rate);
-                }
-                // A note is not damage; anything worse was found in the samples or the headers.
-                self.ready &= found.problems.iter().all(|problem| problem.severity == Severity::Note);
-                self.ready &= !line.silent || stem.muted;
-                self.problems.extend(found.problems);
-            }
-            Err(problem) => self.problems.push(problem),
+        if let Some(found) = self.take(found) {
+            self.seconds = self.seconds.max(found.frames as f64 / f64::from(found.rate));
+            self.ready &= !line.silent || stem.muted;
         }
-        self.problems.extend(line.problems().map(|problem| problem.of(&stem.file)));
+        self.problems.extend(heard_problems(line.silent, line.clipped).map(|problem| problem.of(&stem.file)));
         if let Some(problem) = on_main(stem) {
             self.problems.push(problem);
             self.ready = false;
         }
         self.stems.push(line);
+    }
+
+    /// Reads the click files and the cues.
+    fn add_short_files(&mut self, song: &Song) {
+        let own = std::env::var_os(CUES_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let mut cues: Vec<PathBuf> = cue_files(song, own.as_deref()).into_iter().map(|cue| cue.path).collect();
+        let clicks = song.click.files.paths(&song.folder).into_iter().flatten();
+        // One cue may announce several sections.
+        cues.sort();
+        cues.dedup();
+        for path in clicks {
+            self.add_short(&path);
+        }
+        for path in &cues {
+            let length = self.add_short(path);
+            if length > LONGEST_CUE {
+                let why = format!("it lasts {length:.1} s, and the maximum is {LONGEST_CUE} s");
+                self.problems.push(Problem::warning("is not spoken", why, "cut it").of(path));
+                self.ready = false;
+            }
+        }
+    }
+
+    /// Reads a click file or a cue; returns its length in seconds.
+    fn add_short(&mut self, path: &Path) -> f64 {
+        let Some(found) = self.take(inspect(path, None, 0).map_err(|problem| problem.of(path))) else { return 0.0 };
+        self.ready &= found.peak > 0.0;
+        let problems = heard_problems(found.peak == 0.0, found.clipped);
+        self.problems.extend(problems.map(|problem| problem.of(path)));
+        found.frames as f64 / f64::from(found.rate)
+    }
+
+    /// Takes the problems and the rate of a file that was read.
+    fn take(&mut self, found: Result<Inspection, Problem>) -> Option<Inspection> {
+        let mut found = found.map_err(|problem| self.problems.push(problem)).ok()?;
+        if !self.rates.contains(&found.rate) {
+            self.rates.push(found.rate);
+        }
+        self.ready &= is_sound(&found.problems);
+        self.problems.append(&mut found.problems);
+        Some(found)
     }
 
     fn line(self, number: usize, entry: &SetSong, start: f64) -> SetSongLine {
@@ -190,23 +228,25 @@ impl SetStemLine {
             clipped: found.map_or(0, |found| found.clipped),
         }
     }
+}
 
-    fn problems(&self) -> impl Iterator<Item = Problem> {
-        let silent = self.silent.then(|| {
-            Problem::warning(
-                "is silent",
-                "every sample in it is zero",
-                "export it again, or mute it if that is meant",
-            )
-        });
-        let clipped = (self.clipped > 0).then(|| {
-            let places =
-                if self.clipped == 1 { "one place".to_owned() } else { format!("{} places", self.clipped) };
-            let what = format!("is clipped in {places}");
-            Problem::note(what, "it was exported too loud", "export it again with a lower level if you hear it")
-        });
-        silent.into_iter().chain(clipped)
-    }
+/// Whether nothing is wrong: a note is no damage.
+fn is_sound(problems: &[Problem]) -> bool {
+    problems.iter().all(|problem| problem.severity == Severity::Note)
+}
+
+/// The problems that a listener would hear.
+fn heard_problems(is_silent: bool, clipped: u64) -> impl Iterator<Item = Problem> {
+    let silent = is_silent.then(|| {
+        let remedy = "export it again, or mute it if that is meant";
+        Problem::warning("is silent", "every sample in it is zero", remedy)
+    });
+    let clipped = (clipped > 0).then(|| {
+        let places = if clipped == 1 { "one place".to_owned() } else { format!("{clipped} places") };
+        let what = format!("is clipped in {places}");
+        Problem::note(what, "it was exported too loud", "export it again with a lower level if you hear it")
+    });
+    silent.into_iter().chain(clipped)
 }
 
 /// The problem of a stem that must never be audible to the audience, but is.

@@ -29,7 +29,7 @@ pub struct HostFields {
     pub bar_number: Option<i32>,
 }
 
-/// The host's loop. Only a hint: hosts may announce it late or not at all.
+/// Beats that repeat. A host's loop is only a hint: hosts may announce it late or not at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoopRange {
     /// The first beat of the loop.

@@ -16,7 +16,7 @@ fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
     song(&stage, "Set/Two", 48_000);
     stage.write(
         "Set/set.toml",
-        "name = \"Friday\"\n[[song]]\nfolder = \"Two\"\nthen = \"wait\"\ntranspose = -1\n[[song]]\nfolder = \"One\"\ngap = 1\n",
+        "name = \"Friday\"\n[[song]]\nfolder = \"Two\"\nthen = \"wait\"\ntranspose = -1\ntempo = 98.5\n[[song]]\nfolder = \"One\"\ngap = 1\n",
     );
     let set = stage.json(&["set", "Set"]);
     assert_eq!((&set["name"], &set["ready"]), (&"Friday".into(), &true.into()));
@@ -33,13 +33,16 @@ fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
     // A second is two beats: the bar ends at 4, and one bar of gap follows.
     assert_eq!(set["songs"][1]["start"], 8.0);
     let told = text(&stage.run(&["set", "Set"]).stdout);
-    assert!(told.starts_with("Friday: 2 songs, ready\n") && told.contains("A♭ → G"), "{told}");
+    assert!(told.starts_with("Friday: 2 songs, ready\n"), "{told}");
+    for part in ["A♭ → G", "-1 st, 98.5 %", "48000 Hz"] {
+        assert!(told.contains(part), "no {part} in {told}");
+    }
 }
 
 #[test]
 fn whatever_would_embarrass_a_band_makes_it_not_ready() {
     type Damage<'a> = (&'a str, &'a dyn Fn(&CliStage));
-    let breaks: [Damage<'_>; 5] = [
+    let breaks: [Damage<'_>; 11] = [
         ("cannot be opened", &|stage| {
             stage.write("Set/One/song.toml", "tempo = 120\n[[stem]]\nfile = \"Keys.wav\"\n");
         }),
@@ -49,6 +52,27 @@ fn whatever_would_embarrass_a_band_makes_it_not_ready() {
         ("is silent", &|stage| stage.write_floats("Set/One/Pad.wav", 48_000, [0.0; 100])),
         ("is click and goes to Main", &|stage| {
             stage.write("Set/One/song.toml", "tempo = 120\n[[stem]]\nfile = \"Click.wav\"\noutput = \"Main\"\n");
+        }),
+        ("Tick.wav: cannot be opened", &|stage| {
+            stage.write("Set/One/song.toml", "tempo = 120\n[click]\nsound = \"Tick.wav\"\n");
+        }),
+        ("Tock.wav: cannot be played", &|stage| {
+            stage.write("Set/One/Tock.wav", "no sound");
+            stage.write("Set/One/song.toml", "tempo = 120\n[click]\naccent = \"Tock.wav\"\n");
+        }),
+        ("Chorus.wav: cannot be played", &|stage| {
+            stage.write("Set/One/song.toml", "tempo = 120\n[[section]]\nbar = 1\nname = \"Chorus\"\n");
+            stage.write("Set/cues/Chorus.wav", "no sound");
+        }),
+        ("1.wav: is not spoken: it lasts 11.0 s", &|stage| {
+            stage.write("Set/One/song.toml", "tempo = 120\n[[section]]\nbar = 1\nname = \"Chorus\"\n");
+            stage.write_noise("Set/cues/1.wav", 3, 11 * 48_000);
+        }),
+        ("\"transpse\"", &|stage| {
+            stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\ntranspse = 2\n");
+        }),
+        ("does not name a folder", &|stage| {
+            stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n[[song]]\ngap = 2\n");
         }),
         ("contains no song", &|stage| {
             std::fs::remove_file(stage.path("Set/One/Bass.wav")).unwrap();
@@ -81,6 +105,8 @@ fn clipping_and_other_rates_are_told_and_stop_nobody() {
     let stems = set["songs"][0]["stems"].as_array().unwrap();
     let lead = stems.iter().find(|stem| stem["name"] == "Lead").unwrap();
     assert_eq!((&lead["clipped"], &lead["peak_db"]), (&1.into(), &0.0.into()));
+    let told = text(&stage.run(&["set", "Set"]).stdout);
+    assert!(told.contains("48000, 44100 Hz"), "{told}");
 }
 
 #[test]

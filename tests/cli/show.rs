@@ -181,7 +181,9 @@ fn what_follows_a_song_is_what_its_entry_says() {
 fn what_cannot_be_done_is_told_and_nothing_happens() {
     let stage = CliStage::new();
     set(&stage);
-    stage.write("script.txt", "0 play\n1 jump bridge\n2 loop off\n3 previous\n");
+    let script =
+        "0 play\n1 jump bridge\n1 jump bar 170\n1 jump bar -40\n1 nudge 500\n1 nudge -40\n2 loop off\n3 previous\n";
+    stage.write("script.txt", script);
     let arguments =
         ["render", "Set", "--out", "out.wav", "--do", "script.txt", "--lead", "stemlock", "--seconds", "4"];
     let done = stage.run(&[&arguments[..], &["--json"]].concat());
@@ -189,7 +191,10 @@ fn what_cannot_be_done_is_told_and_nothing_happens() {
     let told: Value = serde_json::from_slice(&done.stdout).unwrap();
     let why: Vec<&str> =
         told["refused"].as_array().unwrap().iter().map(|row| row["why"].as_str().unwrap()).collect();
-    assert_eq!(why, ["the song has no such section", "nothing is being looped", "the set has no such song"]);
+    let (no_bar, leaves) = ("the song has no such bar", "it would lead out of the song");
+    let expected = ["the song has no such section", no_bar, no_bar, leaves, leaves];
+    assert_eq!(why[..5], expected);
+    assert_eq!(why[5..], ["nothing is being looped", "the set has no such song"]);
     assert!(text(&done.stderr).contains("line 2: jump bridge was not done"), "{}", text(&done.stderr));
     assert_is(&stage.read("out.wav"), 0..4 * 48_000, 1, 0);
     std::fs::remove_file(stage.path("script.txt")).unwrap();
@@ -200,6 +205,65 @@ fn what_cannot_be_done_is_told_and_nothing_happens() {
     assert_eq!(done.status.code(), Some(1));
     let told = text(&done.stderr);
     assert!(told.contains("script.txt: line 3 is not understood") && told.contains("write launch"), "{told}");
+}
+
+/// The acts of a script that are refused, with the reason.
+fn refused(stage: &CliStage, script: &str, arguments: &[&str]) -> Vec<(String, String)> {
+    stage.write("script.txt", script);
+    let all = ["render", "Set", "--out", "out.wav", "--do", "script.txt", "--json"];
+    let told: Value = serde_json::from_slice(&stage.run(&[&all[..], arguments].concat()).stdout).unwrap();
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    told["refused"].as_array().unwrap().iter().map(|row| (text(row, "act"), text(row, "why"))).collect()
+}
+
+#[test]
+fn a_section_that_has_passed_is_not_looped_and_one_behind_the_files_is_a_bar() {
+    let stage = CliStage::new();
+    set(&stage);
+    let told =
+        refused(&stage, "0 play\n0 jump chorus @none\n1 loop verse", &["--lead", "stemlock", "--seconds", "3"]);
+    assert_eq!(told, [("loop verse".to_owned(), "the section has passed: jump to it first".to_owned())]);
+    assert_is(&stage.read("out.wav"), FADE..3 * 48_000, 1, frame(16.0, 119.0) + FADE);
+    // The files end in bar 10.
+    let more = "tempo = 119\n[[section]]\nbar = 14\nname = \"Tail\"\nlength = 2\n";
+    stage.write("Set/One/song.toml", more);
+    let script = "0 launch one\n5 jump bar 12 @none\n6 jump bar 16 @none\n7 jump bar 15 @none\n";
+    let told = refused(&stage, script, &["--lead", "beat", "--seconds", "6"]);
+    let names: Vec<&str> = told.iter().map(|(act, _)| act.as_str()).collect();
+    assert_eq!(names, ["jump bar 12", "jump bar 16"]);
+}
+
+#[test]
+fn acts_at_negative_beats_and_behind_the_end_of_a_song_take_effect() {
+    let stage = CliStage::new();
+    set(&stage);
+    // With lead Beat the host begins four bars before its beat 0.
+    let arguments = ["--lead", "beat", "--tempo", "119", "--from", "-16", "--seconds", "12"];
+    let (told, main) = render(&stage, "-12.5 launch one\n-4 jump chorus @none\n", &arguments);
+    let of_host = |beat: f64| ((beat + 16.0) * 60.0 / 119.0 * RATE).ceil() as usize;
+    let (launch, jump) = (of_host(-12.0), of_host(-4.0));
+    let told: Vec<(usize, f64)> = acts(&told).iter().map(|act| (act.1, act.3.round())).collect();
+    assert_eq!(told, [(launch, 0.0), (jump, 16.0)]);
+    assert_is(&main, launch..jump - FADE, 1, 0);
+    assert_is(&main, jump..12 * 48_000, 1, frame(16.0, 119.0));
+    // On the timeline, before the song begins and after it has ended: it has 39.7 beats.
+    std::fs::remove_dir_all(stage.path("Set/Two")).unwrap();
+    stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n");
+    let arguments = ["--from", "-8", "--tempo", "119", "--seconds", "34"];
+    let script = "-6 jump chorus @none\n2 jump verse @none\n50 jump chorus @none\n52 nudge -20\n";
+    let (told, main) = render(&stage, script, &arguments);
+    let of_host = |beat: f64| ((beat + 8.0) * 60.0 / 119.0 * RATE).ceil() as usize;
+    let told: Vec<(usize, f64)> = acts(&told).iter().map(|act| (act.1, act.3.round())).collect();
+    let (first, second, third, fourth) = (of_host(-6.0), of_host(2.0), of_host(50.0), of_host(52.0));
+    assert_eq!(told, [(first, 16.0), (second, 0.0), (third, 16.0), (fourth, -2.0)]);
+    assert!(main[0][..first - FADE].iter().all(|sample| *sample == 0.0), "before the song");
+    assert_is(&main, first..second - FADE, 1, frame(16.0, 119.0));
+    assert_is(&main, second + FADE..second + 960_000, 1, FADE);
+    assert!(main[0][second + 960_000..third - FADE].iter().all(|sample| *sample == 0.0), "behind the song");
+    assert_is(&main, third..fourth - FADE, 1, frame(16.0, 119.0));
+    let begins = of_host(54.0);
+    assert!(main[0][fourth + FADE..begins].iter().all(|sample| *sample == 0.0), "two beats before the song");
+    assert_is(&main, begins..begins + 48_000, 1, 0);
 }
 
 #[test]

@@ -41,14 +41,14 @@ fn the_keyboard_has_them_all() {
     assert_eq!(heard(&mut stage), 4 * BEAT + FIRST);
     stage.refresh();
     key(&mut stage, Code::KeyL, false);
-    assert!(stage.keeper.glance().unwrap().looping);
+    assert!(stage.keeper.glance().unwrap().looping.is_some());
     key(&mut stage, Code::KeyO, false);
     pass(&mut stage, 210);
-    assert!(!stage.keeper.glance().unwrap().looping);
+    assert_eq!(stage.keeper.glance().unwrap().looping, None);
     key(&mut stage, Code::KeyL, true);
     choose(&mut stage, "Chorus");
     pass(&mut stage, 1);
-    assert!(stage.keeper.glance().unwrap().looping);
+    assert!(stage.keeper.glance().unwrap().looping.is_some());
     // Nudges.
     for (code, shift, halves) in [
         (Code::Comma, false, -2),

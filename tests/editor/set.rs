@@ -174,7 +174,7 @@ fn a_section_is_jumped_to_and_what_waits_is_taken_back() {
     click(&mut stage, "section-0");
     heard(&mut stage);
     stage.refresh();
-    assert!(words(&mut stage, "queued").starts_with("jump in "), "{}", words(&mut stage, "queued"));
+    assert!(words(&mut stage, "queued").starts_with("Verse in "), "{}", words(&mut stage, "queued"));
     click(&mut stage, "take-back");
     heard(&mut stage);
     stage.refresh();
@@ -234,7 +234,7 @@ fn what_is_typed_finds_songs_and_plays_nothing() {
     crate::hand::type_into(&mut stage, "find", "al");
     stage.refresh();
     assert_eq!(top(&mut stage, 2), tops[0], "the others are not shown");
-    assert!(!stage.keeper.glance().unwrap().looping);
+    assert_eq!(stage.keeper.glance().unwrap().looping, None);
     crate::hand::type_into(&mut stage, "find", "p");
     assert_eq!(heard(&mut stage), 0.0, "P is a letter here");
     stage.view.key(Code::Escape, Key::Escape);

@@ -81,10 +81,16 @@ fn on_stage(desk: &Desk) -> ([SongFolder; 3], LaunchedShow, Parent<'_>) {
 
 fn launch_by_note(show: &mut LaunchedShow, place: u16, name: &str) {
     let mut events = EventBuffer::new();
+    let mut stop = EventBuffer::new();
     events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, FIRST + place, 1_u32), 0.8));
+    stop.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, 27_u16, 1_u32), 0.8));
     wait_until(&format!("{name} plays by its note"), || {
         let heard = show.block(&events);
         let plays = (SETTLED..BLOCK).all(|frame| heard[frame] == played(name, 0, frame));
+        if !plays {
+            // A song that sounds is not launched again.
+            show.block(&stop);
+        }
         // Longer than a pedal bounces.
         (0..8).for_each(|_| drop(show.block(&EventBuffer::new())));
         plays

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IMidiMapping, IMidiMappingTrait};
 
+use super::going_on::stop;
 use super::hosts::BLOCK;
 use super::hosts::song::set_state;
 use super::hosts::vst3::{OK, Vst3Host};
@@ -40,6 +41,7 @@ fn of_the_controllers_of_a_block_the_first_2048_are_heard() {
     let mut host = live_vst3(&set_state(&gig));
     wait_until_both_play(&mut host);
     for (others, launched) in [(2048, "One"), (2047, "Two")] {
+        stop(&mut host);
         assert_launched(&mut host, 0, LaunchPress::Note(FIRST), "One");
         let begun = Instant::now();
         block(&mut host, others);

@@ -1,4 +1,4 @@
-//! A song continues at its place when the host deactivates or resets its engine.
+//! A song continues at its place when the host deactivates or resets its engine, and when it is chosen again.
 
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,42 @@ pub(super) fn place_in(heard: &[f32], name: &str) -> Option<usize> {
     let is_there =
         |from: usize| heard.iter().enumerate().all(|(frame, &sample)| sample == played(name, 0, from + frame));
     (0..LONG - heard.len()).find(|&from| is_there(from))
+}
+
+/// Presses *Stop*, and lets go for longer than a pedal bounces.
+pub(super) fn stop(player: &mut impl PressedInstance) {
+    player.block(BLOCK, &[(0, LaunchPress::Note(27))]);
+    (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
+}
+
+#[test]
+fn a_song_that_is_chosen_while_it_sounds_goes_on_and_begins_once_it_does_not() {
+    let gig = gig();
+    let mut host = on_stage(&gig);
+    let chosen = [
+        LaunchPress::Note(FIRST + 1),
+        LaunchPress::Program(1),
+        LaunchPress::Parameter("song", 1.0),
+        LaunchPress::Note(FIRST + 1),
+    ];
+    assert_launched(&mut host, 5, chosen[0], "Two");
+    let mut heard = Vec::new();
+    for press in &chosen[1..] {
+        heard.extend(PressedInstance::block(&mut host, BLOCK, &[(7, *press)]));
+        (0..8).for_each(|_| heard.extend(PressedInstance::block(&mut host, BLOCK, &[])));
+    }
+    for (frame, &sample) in heard.iter().enumerate() {
+        assert_eq!(sample, played("Two", 0, 9 * BLOCK + frame - 5), "frame {frame}");
+    }
+    assert_launched(&mut host, 3, LaunchPress::Note(25), "Two");
+    stop(&mut host);
+    assert_launched(&mut host, 9, chosen[0], "Two");
+    // Chosen behind another one in the same block, it begins.
+    let other = (20, LaunchPress::Note(FIRST));
+    let heard = PressedInstance::block(&mut host, BLOCK, &[other, (40, LaunchPress::Program(1))]);
+    for (frame, &sample) in heard.iter().enumerate().skip(40 + SETTLED) {
+        assert_eq!(sample, played("Two", 0, frame - 40), "frame {frame}");
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl ActsReader {
         acts.settle(self.shown.song_key.get(), now);
         acts.now.set_if_changed(now);
         acts.queued.set_if_changed(glance.and_then(|glance| glance.queued).map_or("", |queued| queued.word));
-        acts.is_looping.set_if_changed(glance.is_some_and(|glance| glance.looping));
+        acts.is_looping.set_if_changed(glance.is_some_and(|glance| glance.looping.is_some()));
         let beat = glance.map_or(BeatPos::ZERO, |glance| glance.song_beat);
         let meter = |song: &Song| song.tempo_map.meter_at(beat);
         acts.meter.set_if_changed(self.shown.song.with(|song| song.as_deref().map_or(Meter::FOUR_FOUR, meter)));

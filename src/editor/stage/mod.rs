@@ -8,6 +8,7 @@
 //! Only four buttons can be hit; see [`buttons`].
 
 mod buttons;
+mod coming;
 mod lights;
 mod now;
 mod reader;
@@ -16,6 +17,7 @@ mod shown;
 mod tests;
 mod words;
 
+pub use coming::queued_words;
 pub use reader::StageReader;
 pub use shown::StageShown;
 

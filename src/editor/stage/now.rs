@@ -2,8 +2,9 @@
 
 use crate::editor::palette;
 use crate::setlist::{Song, Span};
-use crate::time::{Bar, BeatPos, TempoMap};
+use crate::time::{Bar, BeatPos, Beats, LoopRange, TempoMap};
 
+use super::coming::ComingPlace;
 use super::lights::Beating;
 
 /// A position within this distance of a bar or beat, in bars, counts as being there, because hosts round.
@@ -39,13 +40,14 @@ pub struct StageSong<'a> {
 }
 
 impl StageNow {
-    /// The state at a beat of a song. `plays`: the song moves; `is_looping`: the current section repeats.
+    /// The state at a beat of a song. `plays`: the song moves; `looping`: what repeats once the song is there.
     pub fn at(
         StageSong { song, spans, end }: &StageSong<'_>,
         beat: BeatPos,
         plays: bool,
-        is_looping: bool,
+        looping: Option<LoopRange>,
     ) -> Self {
+        let repeats = looping.filter(|range| range.start <= beat && beat < range.end);
         let map = &song.tempo_map;
         // If a rounding host is just short of a beat, that beat counts as begun.
         let bar = Bar::of(map, beat);
@@ -59,14 +61,14 @@ impl StageNow {
         let inside = spans.iter().position(|span| span.start <= beat && span.end.is_none_or(|end| beat < end));
         let next = spans.iter().position(|span| span.start > beat);
         let (here, here_colour) = match inside {
-            Some(place) if is_looping => (format!("↻ {}", of(place).0), of(place).1),
+            Some(place) if repeats.is_some() => (format!("↻ {}", of(place).0), of(place).1),
             Some(place) => of(place),
             None if beat >= *end => ("The end".to_owned(), None),
             None => (format!("Bar {}", bar.number), None),
         };
-        let (to, (next, next_colour)) = match (inside.filter(|_| is_looping), next) {
+        let (to, (next, next_colour)) = match (inside.zip(repeats), next) {
             // A section that loops is followed by itself.
-            (Some(place), _) => (spans[place].end.unwrap_or(*end), of(place)),
+            (Some((place, range)), _) => (range.end, of(place)),
             (None, Some(next)) => (spans[next].start, of(next)),
             (None, None) => (*end, ("The end".to_owned(), None)),
         };
@@ -75,6 +77,13 @@ impl StageNow {
         }
         let (to_go, is_soon) = way(map, beat, to);
         Self { here, here_colour, next, next_colour, to_go, is_soon, beats }
+    }
+
+    /// The same at `beat`, with an act that comes first.
+    pub fn before(self, coming: ComingPlace, map: &TempoMap, beat: BeatPos) -> Self {
+        let to = beat + Beats::new(coming.beats).unwrap_or(Beats::ZERO);
+        let (to_go, is_soon) = way(map, beat, to);
+        Self { next: coming.name, next_colour: coming.colour, to_go, is_soon, ..self }
     }
 }
 

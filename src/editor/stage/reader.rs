@@ -5,11 +5,12 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 
 use crate::editor::shown::Shown;
-use crate::engine::Glance;
+use crate::engine::{Glance, Queued};
 use crate::host::{SetView, SongLight};
 use crate::setlist::{Song, Span};
 use crate::time::{BeatPos, FileSeconds};
 
+use super::coming::{ComingPlace, song_name};
 use super::now::{StageNow, StageSong, time_left};
 
 /// Polls the engine for the stage view.
@@ -38,25 +39,32 @@ impl StageReader {
             self.spans = self.song.as_ref().map_or_else(Vec::new, |song| song.spans());
         }
         let stage = self.shown.stage;
-        let is_looping = glance.is_some_and(|glance| glance.looping);
-        stage.is_looping.set_if_changed(is_looping);
+        stage.is_looping.set_if_changed(glance.is_some_and(|glance| glance.looping.is_some()));
         let name = self.song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone());
         let words = [name, self.shown.key()];
         stage.song.set_if_changed(words.join("   ").trim_end().to_owned());
-        self.show_place(glance, is_looping);
-        let (next, told) = self.shown.set.with(|set| (next_song(set), self.told(set)));
+        self.show_place(glance);
+        let queued = glance.and_then(|glance| glance.queued);
+        let (next, told) = self.shown.set.with(|set| (next_song(set, queued.as_ref()), self.told(set)));
         stage.next_song.set_if_changed(next);
         stage.told.set_if_changed(told);
     }
 
-    fn show_place(&self, glance: Option<&Glance>, is_looping: bool) {
+    fn show_place(&self, glance: Option<&Glance>) {
         let stage = self.shown.stage;
         let seconds = self.shown.overview.with(|overview| overview.seconds);
         let beat = glance.filter(|glance| glance.pos.is_some()).map_or(BeatPos::ZERO, |glance| glance.song_beat);
         let now = self.song.as_deref().map_or_else(StageNow::default, |song| {
             let end = song.beat_at(FileSeconds::new(seconds));
             let song = StageSong { song, spans: &self.spans, end };
-            StageNow::at(&song, beat, self.shown.plays.get(), is_looping)
+            let now = StageNow::at(&song, beat, self.shown.plays.get(), glance.and_then(|glance| glance.looping));
+            let queued = glance.and_then(|glance| glance.queued);
+            let coming =
+                |queued: &Queued| self.shown.set.with(|set| ComingPlace::of(queued, self.song.as_deref(), set));
+            match queued.as_ref().and_then(coming) {
+                Some(coming) => now.before(coming, &song.song.tempo_map, beat),
+                None => now,
+            }
         });
         stage.here.set_if_changed(now.here);
         stage.here_colour.set_if_changed(now.here_colour);
@@ -87,8 +95,11 @@ impl StageReader {
     }
 }
 
-/// The name of the next song in the set; empty if there is none.
-fn next_song(set: &SetView) -> String {
+/// The name of the next song: the one that waits to be launched, or the next one in the set; empty if there is none.
+fn next_song(set: &SetView, queued: Option<&Queued>) -> String {
+    if let Some(name) = queued.and_then(|queued| song_name(queued, set)) {
+        return format!("Next: {name}");
+    }
     match set.rows.get(set.current + 1) {
         Some(row) => format!("Next: {}", row.name),
         None if set.rows.len() > 1 => "The last song".to_owned(),

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use super::buttons::{StageButton, StageDeed, StageFace, StageSituation};
+use super::coming::{ComingPlace, queued_words, song_name};
 use super::now::{StageNow, StageSong, time_left};
 use super::words::fitted;
-use crate::engine::{Act, Lead, Repeat, Target};
+use crate::engine::{Act, Lead, Queued, Repeat, Target};
+use crate::host::{SetRow, SetView};
 use crate::setlist::{Place, Section, Song};
-use crate::time::{Bpm, Meter, TempoChange, TempoMap, beat};
+use crate::time::{Bpm, LoopRange, Meter, TempoChange, TempoMap, beat};
 
 /// Two bars of 4/4, then 6/8; a verse from bar 2, a chorus from bar 4, a gap, a coda from bar 8.
 fn song() -> Song {
@@ -29,16 +31,17 @@ fn song() -> Song {
     }
 }
 
-fn at(place: f64, is_looping: bool) -> StageNow {
+fn at(place: f64, looping: Option<(f64, f64)>) -> StageNow {
     let song = song();
     let song = StageSong { song: &song, spans: &song.spans(), end: beat(29.0) };
-    StageNow::at(&song, beat(place), true, is_looping)
+    let looping = looping.map(|(start, end)| LoopRange { start: beat(start), end: beat(end) });
+    StageNow::at(&song, beat(place), true, looping)
 }
 
 #[test]
 fn the_way_to_the_next_section_is_counted_in_bars_and_then_in_beats() {
     let words = |place| {
-        let now = at(place, false);
+        let now = at(place, None);
         (now.here, now.next, now.to_go, now.is_soon)
     };
     let is = |here: &str, next: &str, to_go: &str, is_soon| {
@@ -62,23 +65,47 @@ fn the_way_to_the_next_section_is_counted_in_bars_and_then_in_beats() {
 
 #[test]
 fn what_repeats_is_followed_by_itself() {
-    let now = at(12.0, true);
+    let chorus = Some((11.0, 17.0));
+    let now = at(12.0, chorus);
     assert_eq!((now.here.as_str(), now.next.as_str(), now.to_go.as_str()), ("↻ Chorus", "Chorus", "2 bars"));
     assert_eq!(now.here_colour, now.next_colour);
-    assert_eq!(at(18.0, true).here, "Bar 6");
+    assert_eq!(at(18.0, chorus).here, "Bar 6");
+    // A section that will repeat does not repeat yet.
+    assert_eq!(at(4.0, chorus), at(4.0, None));
+}
+
+#[test]
+fn an_act_that_waits_says_what_comes_and_when() {
+    let row = |name: &str, slot| SetRow { name: name.to_owned(), slot: Some(slot), ..SetRow::default() };
+    let set = SetView { rows: vec![row("Ode", 3), row("Hymn", 1)], ..SetView::default() };
+    let song = song();
+    let queued = |word, song, to: Option<f64>| Queued { word, song, to: to.map(beat), beats: 6.5 };
+    let words = |queued: &Queued| queued_words(queued, Some(&song), &set);
+    let jump = queued("jump", None, Some(11.0));
+    assert_eq!(words(&jump), "Chorus in 7 beats");
+    assert_eq!(words(&queued("jump", None, Some(8.0))), "Bar 3 in 7 beats");
+    assert_eq!(words(&queued("launch", Some(1), None)), "Hymn in 7 beats");
+    assert_eq!(words(&queued("tempo", None, None)), "tempo in 7 beats");
+    assert_eq!(words(&Queued { beats: 0.5, ..jump }), "Chorus in 1 beat");
+    assert_eq!((song_name(&queued("next", Some(3), None), &set), song_name(&jump, &set)), (Some("Ode"), None));
+    // What comes first is what is next.
+    let coming = ComingPlace::of(&Queued { beats: 3.0, ..jump }, Some(&song), &set).unwrap();
+    let now = at(23.0, None).before(coming, &song.tempo_map, beat(23.0));
+    assert_eq!((now.here.as_str(), now.next.as_str(), now.to_go.as_str()), ("Coda", "Chorus", "6 beats"));
+    assert_eq!(now.next_colour, at(12.0, None).here_colour);
 }
 
 #[test]
 fn the_lights_are_the_beats_of_the_bar_that_sounds() {
     let lit = |place| {
-        let beats = at(place, false).beats;
+        let beats = at(place, None).beats;
         (beats.count, beats.lit)
     };
     assert_eq!([lit(0.0), lit(3.99), lit(-0.5)], [(4, Some(0)), (4, Some(3)), (4, Some(3))]);
     assert_eq!([lit(8.0), lit(8.5), lit(10.9)], [(6, Some(0)), (6, Some(1)), (6, Some(5))]);
     let song = song();
     let stands =
-        StageNow::at(&StageSong { song: &song, spans: &song.spans(), end: beat(29.0) }, beat(1.0), false, false);
+        StageNow::at(&StageSong { song: &song, spans: &song.spans(), end: beat(29.0) }, beat(1.0), false, None);
     assert_eq!(stands.beats.lit, None);
 }
 

@@ -16,7 +16,7 @@ use crate::setlist::{CUES_VARIABLE, Problem, Song, cue_files, cue_folder};
 use crate::time::{BeatPos, SampleRate};
 
 /// The longest cue, in seconds.
-const LONGEST: f64 = 10.0;
+pub const LONGEST_CUE: f64 = 10.0;
 /// The maximum memory for a song's cues and click files, in bytes.
 const MOST_BYTES: usize = 32 << 20;
 /// The share of a song's memory that they may take.
@@ -119,7 +119,7 @@ impl CuesRead {
             let known = files.iter().find(|(path, _)| *path == cue.path).map(|(_, audio)| audio.clone());
             let audio = known.unwrap_or_else(|| {
                 let kind = ("is not spoken", "export it again as WAV or FLAC");
-                let audio = read.read(&cue.path, most, kind, || read_short(&cue.path, rate, LONGEST));
+                let audio = read.read(&cue.path, most, kind, || read_short(&cue.path, rate, LONGEST_CUE));
                 files.push((cue.path.clone(), audio.clone()));
                 audio
             });

@@ -23,6 +23,7 @@ pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
 #[cfg(test)]
 pub use cache::Key;
+pub use cues::LONGEST_CUE;
 pub use job::Job;
 pub use place::MusicPlace;
 pub use sender::{ArrivalCount, ArrivalSender, ArrivalWatch};

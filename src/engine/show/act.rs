@@ -11,6 +11,8 @@ use crate::time::BeatPos;
 pub enum Act {
     /// Starts a song from its beginning.
     Launch(usize),
+    /// Starts a song from its beginning, unless it is the current one and sounds.
+    Switch(usize),
     /// Starts the song after the current one from its beginning.
     Next,
     /// Starts the song before the current one from its beginning.
@@ -73,10 +75,15 @@ impl Act {
         "panic",
     ];
 
+    /// Whether it starts a song from its beginning.
+    pub fn launches(&self) -> bool {
+        matches!(self, Self::Launch(_) | Self::Switch(_) | Self::Next | Self::Previous | Self::Again)
+    }
+
     /// The name of its kind in scripts.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Launch(_) => "launch",
+            Self::Launch(_) | Self::Switch(_) => "launch",
             Self::Next => "next",
             Self::Previous => "previous",
             Self::Choose(_) => "choose",
@@ -106,21 +113,25 @@ pub struct Queued {
     pub word: &'static str,
     /// The slot of the song that it launches.
     pub song: Option<usize>,
+    /// The current song's beat to which it jumps.
+    pub to: Option<BeatPos>,
     /// The time until then, in beats of the lead.
     pub beats: f64,
 }
 
 impl Queued {
-    /// As numbers: a kind, a song, beats.
-    pub fn numbers(&self) -> (u32, u32, f64) {
+    /// As numbers: a kind, a song; the beats until then, and the beat to which it jumps.
+    pub fn numbers(&self) -> (u32, u32, [f64; 2]) {
         let kind = Act::WORDS.iter().position(|word| *word == self.word).unwrap_or(0) as u32;
-        (kind, self.song.map_or(u32::MAX, |song| song as u32), self.beats)
+        let song = self.song.map_or(u32::MAX, |song| song as u32);
+        (kind, song, [self.beats, self.to.map_or(f64::NAN, BeatPos::get)])
     }
 
     /// The act with these [`Self::numbers`].
-    pub fn numbered((kind, song, beats): (u32, u32, f64)) -> Option<Self> {
+    pub fn numbered((kind, song, [beats, to]): (u32, u32, [f64; 2])) -> Option<Self> {
         let word = Act::WORDS.get(kind as usize)?;
-        (!beats.is_nan()).then_some(Self { word, song: (song != u32::MAX).then_some(song as usize), beats })
+        let song = (song != u32::MAX).then_some(song as usize);
+        (!beats.is_nan()).then_some(Self { word, song, to: BeatPos::new(to), beats })
     }
 }
 
@@ -217,6 +228,12 @@ pub enum Refusal {
     NotReady,
     /// The song has no such section.
     NoSection,
+    /// The section lies before the song's position, so its end will not come.
+    Passed,
+    /// The song has no such bar: it lies behind the song's end, or far before its first bar.
+    NoBar,
+    /// It would lead out of the song.
+    Outside,
     /// Nothing is repeated.
     NoLoop,
     /// Nothing sounds.
@@ -236,6 +253,9 @@ impl Refusal {
             Self::NoSong => "the set has no such song",
             Self::NotReady => "the song is not in memory yet",
             Self::NoSection => "the song has no such section",
+            Self::Passed => "the section has passed: jump to it first",
+            Self::NoBar => "the song has no such bar",
+            Self::Outside => "it would lead out of the song",
             Self::NoLoop => "nothing is being looped",
             Self::Silent => "no song is playing",
             Self::Playing => "a song is playing",

@@ -4,15 +4,15 @@
 
 use crate::engine::block::Lead;
 use crate::engine::follow::Here;
-use crate::engine::sound::LoadedSong;
-use crate::time::{BeatPos, Beats, Placement, SourcePos};
+use crate::engine::sound::{Form, LoadedSong};
+use crate::time::{BeatPos, Placement, SourcePos};
 
 use super::act::{Act, Done, Order, Refusal, Repeat, Target, When};
 use super::grid::next_bar;
 use super::running::Tonight;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
-use super::targets::target_beat;
-use super::upcoming::{Event, ShowView, Upcoming, first_bar, whole_frames};
+use super::targets::{nudged, target_beat};
+use super::upcoming::{Event, ShowView, Upcoming, first_bar, just_ended, whole_frames};
 
 /// What sounds from the next frame on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,11 +82,14 @@ impl Show {
             order.at = When::Beat(here);
         }
         let order = *order;
-        if self.is_vain(&order.act, view) {
+        if self.is_there(&order.act, view) {
+            self.orders.remove(index);
+            self.tell_done(&order, Ok(Some(self.done_here(view))));
+        } else if self.is_vain(&order.act, view) {
             self.orders.remove(index);
             let refusal = match order.act {
                 Act::Jump(target) => target_beat(target, view).err(),
-                Act::Launch(song) if self.running.has(song) => Some(Refusal::NotReady),
+                Act::Launch(song) | Act::Switch(song) if self.running.has(song) => Some(Refusal::NotReady),
                 _ => Some(Refusal::NoSong),
             };
             self.tell_done(&order, Err(refusal.unwrap_or(Refusal::NoSong)));
@@ -113,7 +116,8 @@ impl Show {
     ) -> Result<(Option<Done>, Move), Refusal> {
         let current = view.deck.current();
         match order.act {
-            Act::Launch(song) => self.launch(song, order, upcoming, view),
+            Act::Switch(_) if self.is_there(&order.act, view) => Ok((Some(self.done_here(view)), Move::GoOn)),
+            Act::Launch(song) | Act::Switch(song) => self.launch(song, order, upcoming, view),
             Act::Next => self.launch(self.running.after(current).ok_or(Refusal::NoSong)?, order, upcoming, view),
             Act::Previous => {
                 self.launch(self.running.before(current).ok_or(Refusal::NoSong)?, order, upcoming, view)
@@ -213,7 +217,9 @@ impl Show {
     pub(super) fn go(&mut self, entrance: &Entrance, song: &LoadedSong) -> Move {
         self.placed = Some(Placement::new(entrance.lead_beat, entrance.beat).lead_beat(BeatPos::ZERO));
         self.now = Now::Playing;
-        (self.section_loop, self.released, self.count.laid) = (None, None, None);
+        (self.section_loop, self.count.laid) = (None, None);
+        // The fade-in begins before the entrance, where a section may end that is not to be repeated.
+        self.released = just_ended(song, entrance.beat, 2.0 * self.lead_in as f64 + 2.0);
         self.shift_orders(entrance.lead_beat);
         self.leap(entrance, song)
     }
@@ -326,11 +332,11 @@ impl Show {
     }
 
     fn nudge(&mut self, beats: f64, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
-        let (_, here) = view.sounding().ok_or(Refusal::Silent)?;
-        let beat = here + Beats::new(beats).unwrap_or(Beats::ZERO);
-        let repeats = self.section_loop;
+        let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
+        let beat = nudged(song, here, beats)?;
+        let (repeats, released) = (self.section_loop, self.released);
         let done = self.go_to(beat, 0.0, view.lead_beat(here), view);
-        self.section_loop = repeats;
+        (self.section_loop, self.released) = (repeats, self.released.or(released));
         done
     }
 
@@ -382,6 +388,9 @@ impl Show {
         };
         let section = form.sections[index];
         let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(form.frames));
+        if Form::is_at(end, here) {
+            return Err(Refusal::Passed);
+        }
         self.section_loop = Some(SectionLoop { start: section.start, end, begun: later, ending: None });
         Ok((later.is_none().then(|| self.done_here(view)), Move::GoOn))
     }

@@ -4,14 +4,15 @@
 
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::follow::Follower;
-use crate::engine::sound::LoadedSong;
-use crate::time::{Bar, BeatPos, Beats, Meter, Placement};
+use crate::engine::sound::{Form, LoadedSong};
+use crate::time::{Bar, BeatPos, Beats, LoopRange, Meter, Placement};
 
 use super::act::{Act, Queued, When};
 use super::deck::Deck;
 use super::grid::Grid;
 use super::moves::OWN;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
+use super::targets::target_beat;
 
 /// An event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,7 +106,11 @@ impl Show {
         let act = act(&first)?;
         let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
         let song = self.launched(&act, view).filter(|song| self.running.has(*song));
-        Some(Queued { word: act.word(), song, beats: first.after.max(0.0) / self.frames_per_beat(tempo) })
+        let to = match act {
+            Act::Jump(target) => target_beat(target, view).ok(),
+            _ => None,
+        };
+        Some(Queued { word: act.word(), song, to, beats: first.after.max(0.0) / self.frames_per_beat(tempo) })
     }
 
     /// The lead continues elsewhere, at `here`: acts that have arrived wait from there on.
@@ -185,7 +190,7 @@ impl Show {
 
     /// The lead's beat at or after `from` for which an act waits.
     fn boundary(&self, quantum: Quantum, from: BeatPos, act: &Act, view: &ShowView<'_>) -> BeatPos {
-        let launches = matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Play);
+        let launches = act.launches() || *act == Act::Play;
         let host_bar = self.host_bar.filter(|_| launches && self.lead == Lead::Beat);
         match (host_bar, quantum, view.sounding()) {
             (_, Quantum::None, _) => from,
@@ -204,15 +209,12 @@ impl Show {
 
     /// The default quantum of an act.
     fn usual_quantum(&self, act: &Act) -> Quantum {
-        let waits = |act: &Act| {
-            matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Jump(_))
-                || matches!(act, Act::Transpose(_) | Act::Tempo(_))
-        };
+        let waits = |act: &Act| act.launches() || matches!(act, Act::Jump(_) | Act::Transpose(_) | Act::Tempo(_));
         if let Some(chosen) = self.quantum.filter(|_| waits(act)) {
             return chosen;
         }
         match act {
-            Act::Launch(_) | Act::Next | Act::Previous | Act::Again => match self.lead {
+            Act::Launch(_) | Act::Switch(_) | Act::Next | Act::Previous | Act::Again => match self.lead {
                 Lead::Stemlock => Quantum::None,
                 Lead::Timeline | Lead::Beat => Quantum::Bars(1),
             },
@@ -239,29 +241,34 @@ impl Show {
         if self.section_loop.is_some() || self.lead == Lead::Timeline {
             return self.section_loop;
         }
-        view.sounding().and_then(|(song, beat)| self.own_loop(song, beat))
+        view.deck.sounding().and_then(|song| self.own_loop(song, view.follower))
     }
 
-    /// Whether a section repeats at its end.
-    pub fn repeats(&self, view: &ShowView<'_>) -> bool {
-        self.active_loop(view).is_some_and(|repeats| repeats.ending.is_none())
+    /// The beats of the current song between which it will repeat, once it is there.
+    pub fn repeats(&self, view: &ShowView<'_>) -> Option<LoopRange> {
+        let SectionLoop { start, end, .. } = self.active_loop(view).filter(|repeats| repeats.ending.is_none())?;
+        Some(LoopRange { start, end })
     }
 
-    /// The section at a beat of a song, if it repeats automatically.
-    fn own_loop(&self, song: &LoadedSong, beat: BeatPos) -> Option<SectionLoop> {
+    /// The section at a song's position, if it repeats automatically.
+    fn own_loop(&self, song: &LoadedSong, follower: &Follower) -> Option<SectionLoop> {
         if self.lead == Lead::Timeline {
             return None;
         }
-        let index = song.form.index_at(beat).filter(|index| self.released != Some(*index))?;
-        let section = song.form.sections[index];
+        let beat = follower.song_beat(&song.timeline)?;
+        let repeats = |index: &usize| self.released != Some(*index) && song.form.sections[*index].looped;
+        // An end is due on the first whole frame at or behind it.
+        let frame = follower.speed().map_or(1.0, |speed| speed.get());
+        let ended = || just_ended(song, beat, frame).filter(repeats);
+        let section = song.form.sections[ended().or_else(|| song.form.index_at(beat).filter(repeats))?];
         let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(song.form.frames));
-        section.looped.then_some(SectionLoop { start: section.start, end, begun: None, ending: None })
+        Some(SectionLoop { start: section.start, end, begun: None, ending: None })
     }
 
     /// The last place of the material that the sounding song is known to reach: the end of a repeated section, or infinity.
     pub fn comes_to(&self, song: &LoadedSong, follower: &Follower) -> f64 {
-        let own = || follower.song_beat(&song.timeline).and_then(|beat| self.own_loop(song, beat));
-        let repeats = self.section_loop.or_else(own).filter(|repeats| repeats.ending.is_none());
+        let repeats =
+            self.section_loop.or_else(|| self.own_loop(song, follower)).filter(|repeats| repeats.ending.is_none());
         repeats.map_or(f64::INFINITY, |repeats| song.timeline.source_at(repeats.end).get())
     }
 
@@ -340,6 +347,17 @@ impl Show {
         let event = Event::Level;
         (frames > 0).then_some(Upcoming { frames, after: frames as f64, beat: BeatPos::ZERO, event })
     }
+}
+
+/// The section that ends at a beat of a song, or less than `frames` frames of the material before it.
+pub(super) fn just_ended(song: &LoadedSong, beat: BeatPos, frames: f64) -> Option<usize> {
+    let place = |beat| song.timeline.source_at(beat).get();
+    let begun = song.form.sections.iter().rposition(|section| Form::is_at(section.start, beat))?;
+    // Another section may begin where it ends.
+    [Some(begun), begun.checked_sub(1)].into_iter().flatten().find(|index| {
+        let end = song.form.sections[*index].end.filter(|end| Form::is_at(*end, beat));
+        end.is_some_and(|end| place(beat) - place(end) < frames)
+    })
 }
 
 /// The first bar of a song that begins in its files; it is counted in whole bars from beat 0.

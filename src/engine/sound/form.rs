@@ -45,9 +45,14 @@ impl Form {
     /// The index of the section that contains a beat.
     pub fn index_at(&self, beat: BeatPos) -> Option<usize> {
         let begun = |section: &FormSection| (section.start - beat).get() <= NEARLY;
-        let ended = |section: &FormSection| section.end.is_some_and(|end| (end - beat).get() <= NEARLY);
+        let ended = |section: &FormSection| section.end.is_some_and(|end| Self::is_at(end, beat));
         let index = self.sections.iter().rposition(begun)?;
         (!ended(&self.sections[index])).then_some(index)
+    }
+
+    /// Whether `beat` has reached `end`.
+    pub fn is_at(end: BeatPos, beat: BeatPos) -> bool {
+        (end - beat).get() <= NEARLY
     }
 
     /// The section that contains a beat.

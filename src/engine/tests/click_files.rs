@@ -1,7 +1,7 @@
 //! A click from files: each file begins on the frame of its beat, and sounds completely and as recorded, at any cut, and in a count-in.
 
 use super::rig::{FADE, RATE, Random, Rig, RigHost, constant, map, noise, random_blocks, rate, song, stem};
-use super::show::ShowStage;
+use super::show_stage::ShowStage;
 use crate::dsp::{BurstBank, BurstSound, BurstWeight, Fade};
 use crate::engine::load::Arrival;
 use crate::engine::sound::{ClickBeats, ClickSounds, LoadedSong, ShortSounds};

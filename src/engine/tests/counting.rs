@@ -1,7 +1,7 @@
 //! Count-ins on a host's timeline: their sound, and that of the song after them, wherever the host goes.
 
 use super::rig::{RATE, assert_equals, constant, noise, song, stem};
-use super::show::ShowStage;
+use super::show_stage::ShowStage;
 use crate::engine::Lead;
 use crate::engine::load::Arrival;
 use crate::setlist::Output;

@@ -2,7 +2,7 @@
 
 use super::midi::{at, sending};
 use super::rig::{RATE, Rig, RigHost, constant};
-use super::show::ShowStage;
+use super::show_stage::ShowStage;
 use crate::engine::load::Arrival;
 use crate::engine::sound::LoadedSong;
 use crate::engine::{Act, Lead, Order, TempoMode, When};

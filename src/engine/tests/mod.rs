@@ -1,6 +1,7 @@
 //! The engine against simulated hosts. Every block of every test runs under an allocation guard.
 #![allow(clippy::unwrap_used)]
 
+mod act_limits;
 mod carla;
 mod click;
 mod click_files;
@@ -15,11 +16,13 @@ mod hosts;
 mod interleavings;
 mod jumps;
 mod links;
+mod long_shows;
 mod meters;
 mod midi;
 mod midi_acts;
 mod mixing;
 mod panics;
+mod random_acts;
 mod repitch;
 mod resuming;
 mod revise;
@@ -28,6 +31,7 @@ mod rig_signals;
 mod rounded;
 mod scarce;
 mod show;
+mod show_stage;
 mod sing_along;
 mod streaming;
 mod stretch;

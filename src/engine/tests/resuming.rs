@@ -1,6 +1,6 @@
 //! A show continues in another engine, and when it does not.
 
-use super::show::ShowStage;
+use super::show_stage::ShowStage;
 use crate::engine::{Act, Lead, Order, Standing, When};
 use crate::time::{FileSeconds, Transport};
 

@@ -1,107 +1,15 @@
 //! Acts on the audio thread: they allocate nothing, wait for their grid, and split blocks at any frame.
 
-use assert_no_alloc::assert_no_alloc;
-use rtrb::{Consumer, RingBuffer};
-
 use super::rig::{FADE, RATE, Random, assert_equals, constant, noise, rate, song, stem};
-use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
-use crate::engine::shared::Shared;
-use crate::engine::sound::{ClickBeats, Form, FormSection, LoadedSong};
+use super::show_stage::{ShowStage, loaded};
+use crate::engine::load::Arrival;
+use crate::engine::sound::{ClickBeats, LoadedSong};
 use crate::engine::{
-    Act, AnalysisCache, Lead, Lineup, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum,
-    Refusal, Repeat, SectionRef, SetEnds, SetEngine, SetEntry, Settings, SongId, Target, When, build_set,
+    Act, AnalysisCache, Lead, Outcome, OutputBuffers, Quantum, Refusal, Repeat, SectionRef, SetEnds, SetEngine,
+    SetEntry, Settings, SongId, Target, When, build_set,
 };
-use crate::setlist::{MadeClick, Output, name_key};
+use crate::setlist::MadeClick;
 use crate::time::{BeatPos, HostFields, Transport};
-
-/// A set of songs, each with a stem of different noise.
-pub(super) struct ShowStage {
-    pub(super) processor: Processor,
-    acts: crate::engine::Acts,
-    lineup: Lineup,
-    pub(super) settings: Settings,
-    pub(super) buffers: OutputBuffers,
-    numbers: u32,
-    pub(super) senders: Vec<ArrivalSender>,
-    retired: Vec<Consumer<Retired>>,
-}
-
-/// Song `index`: a minute of noise at 120 BPM, whose sections *A* and *B* are a bar long.
-fn loaded(index: usize) -> Box<LoadedSong> {
-    let mut song = song(vec![stem(noise, index, 60 * u64::from(RATE), 1)], &constant(120.0), 0.0);
-    let section = |name: &str, start: f64, end: f64| FormSection {
-        key: name_key(name),
-        start: BeatPos::new(start).unwrap(),
-        end: BeatPos::new(end),
-        looped: false,
-    };
-    let frames = song.form.frames;
-    song.form =
-        Form { sections: [section("A", 0.0, 4.0), section("B", 4.0, 8.0)].into(), frames, ..Form::default() };
-    song
-}
-
-impl ShowStage {
-    pub(super) fn new(songs: usize, lead: Lead) -> Self {
-        let (mut lines, mut senders, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
-        let sent = ArrivalCount::default();
-        for index in 0..songs {
-            let (mut sender, arriving) = ArrivalSender::new(4, sent.clone());
-            let (retiring, retired) = RingBuffer::new(4);
-            assert!(sender.send(Arrival::Song(loaded(index))));
-            lines.push(LoaderLine { arriving, retired: retiring, shared: std::sync::Arc::new(Shared::default()) });
-            senders.push(sender);
-            all_retired.push(retired);
-        }
-        let (lineup, changes) = Lineup::new(rate(), AnalysisCache::default(), sent);
-        let (show, acts) = crate::engine::show(rate(), &vec![SetEntry::default(); songs]);
-        Self {
-            processor: Processor::new(rate(), lines, changes, show),
-            acts,
-            lineup,
-            settings: Settings { lead, ..Settings::default() },
-            buffers: OutputBuffers::new(1 << 16),
-            numbers: 0,
-            senders,
-            retired: all_retired,
-        }
-    }
-
-    fn order(&mut self, at: When, act: Act, quantum: Option<Quantum>) {
-        assert!(self.acts.send(Order { number: self.numbers, at, act, quantum }));
-        self.numbers += 1;
-    }
-
-    fn act(&mut self, beat: f64, act: Act) {
-        self.order(When::Beat(BeatPos::new(beat).unwrap()), act, None);
-    }
-
-    pub(super) fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
-        self.buffers.set_frames(frames);
-        let (processor, settings, buffers) = (&mut self.processor, &self.settings, &mut self.buffers);
-        let mix = Mix::default();
-        assert_no_alloc(|| processor.process(transport, &mix, settings, Pace::Realtime, buffers));
-        let (left, right) = self.buffers.read(Output::Main);
-        heard[0].extend(left);
-        heard[1].extend(right);
-    }
-
-    /// Plays under a stopped host.
-    fn play(&mut self, frames: usize, block: usize) -> [Vec<f32>; 2] {
-        let mut heard = [Vec::new(), Vec::new()];
-        let mut left = frames;
-        while left > 0 {
-            let frames = left.min(block);
-            self.block(&Transport::default(), frames, &mut heard);
-            left -= frames;
-        }
-        heard
-    }
-
-    fn outcomes(&mut self) -> Vec<Outcome> {
-        std::iter::from_fn(|| self.acts.outcome()).collect()
-    }
-}
 
 #[test]
 fn any_song_of_twenty_is_launched_without_an_allocation() {

@@ -13,7 +13,7 @@ fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
 }
 
 /// A click every 12,000 frames of the material.
-fn clicks(_stem: usize, channel: usize, frame: i64) -> f32 {
+pub(super) fn clicks(_stem: usize, channel: usize, frame: i64) -> f32 {
     match frame.rem_euclid(12_000) {
         n @ 0..200 => (1.0 - n as f32 / 200.0).powi(4) * if (n / 3 + channel as i64) % 2 == 0 { 0.8 } else { -0.8 },
         _ => 0.0,
@@ -61,7 +61,7 @@ fn at_a_constant_tempo_the_cut_changes_no_bit() {
 }
 
 /// The beginnings of the clicks in `heard`.
-fn onsets(heard: &[f32]) -> Vec<usize> {
+pub(super) fn onsets(heard: &[f32]) -> Vec<usize> {
     let mut onsets: Vec<usize> = Vec::new();
     for (n, sample) in heard.iter().enumerate() {
         if sample.abs() > 0.4 && onsets.last().is_none_or(|last| n - last > 2000) {

@@ -28,7 +28,7 @@ pub struct SetView {
 }
 
 /// A song of the set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetRow {
     /// The key of the song.
     pub song: SongKey,

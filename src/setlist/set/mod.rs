@@ -23,6 +23,12 @@ use super::{Problem, Song};
 /// The most songs in a set.
 pub const MOST_SONGS: usize = 1000;
 
+/// The problem of a list with more songs than [`MOST_SONGS`].
+fn left_out() -> Problem {
+    let what = format!("the songs after the first {MOST_SONGS} are left out");
+    Problem::warning(what, "a set has no more", "make two sets of it")
+}
+
 /// An ordered list of songs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {

@@ -10,7 +10,7 @@ use super::super::cues::CUES;
 use super::super::listing::{Listing, file_name};
 use super::super::names::natural_order;
 use super::super::scan::read_text;
-use super::{MOST_SONGS, SET_TOML, Set, SetSong, m3u, set_toml};
+use super::{MOST_SONGS, SET_TOML, Set, SetSong, left_out, m3u, set_toml};
 
 impl Set {
     /// Opens the set at `path`: a `set.toml` or another `.toml`, an `.m3u` or `.m3u8`, a folder with a `set.toml`, or a
@@ -56,8 +56,8 @@ fn of_file(path: PathBuf) -> Result<Set, Problem> {
         return Ok(Set { name: said.name.unwrap_or(usual), path, songs: said.songs, problems });
     }
     if extension == "m3u" || extension == "m3u8" {
-        let songs = m3u::read(&source, &base).into_iter().take(MOST_SONGS).map(SetSong::in_folder).collect();
-        return Ok(Set { name: titled(&path), path, songs, problems: Vec::new() });
+        let (songs, problems) = of_folders(m3u::read(&source, &base), &path);
+        return Ok(Set { name: titled(&path), path, songs, problems });
     }
     Err(refused("it is neither a folder nor a set.toml nor an M3U", "choose one of these").of(path))
 }
@@ -87,8 +87,15 @@ fn of_folder(path: PathBuf) -> Result<Set, Problem> {
     if folders.is_empty() && is_song(&path, true) {
         folders.push(path.clone());
     }
-    let songs = folders.into_iter().take(MOST_SONGS).map(SetSong::in_folder).collect();
-    Ok(Set { name, path, songs, problems: Vec::new() })
+    let (songs, problems) = of_folders(folders, &path);
+    Ok(Set { name, path, songs, problems })
+}
+
+/// The songs in `folders`, which `path` lists, as many as a set may have.
+fn of_folders(mut folders: Vec<PathBuf>, path: &Path) -> (Vec<SetSong>, Vec<Problem>) {
+    let problems = (folders.len() > MOST_SONGS).then(|| left_out().of(path));
+    folders.truncate(MOST_SONGS);
+    (folders.into_iter().map(SetSong::in_folder).collect(), problems.into_iter().collect())
 }
 
 fn refused(why: impl Into<String>, remedy: &str) -> Problem {

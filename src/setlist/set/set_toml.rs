@@ -12,7 +12,7 @@ use super::super::portable::listed_path;
 use super::super::song_toml::parsed;
 use super::super::toml_reader::{TomlReader, number, path, text};
 use super::super::{FARTHEST_BEAT, Problem, plain_notes};
-use super::{MOST_SONGS, SetSong};
+use super::{MOST_SONGS, SetSong, left_out};
 
 /// The name of the file that lists a set.
 pub const SET_TOML: &str = "set.toml";
@@ -49,8 +49,7 @@ pub fn read(source: &str, base: &Path) -> Result<SetToml, Problem> {
     let mut entries = reader.take_tables("song");
     reader.finish();
     if entries.len() > MOST_SONGS {
-        let what = format!("the songs after the first {MOST_SONGS} are left out");
-        problems.push(Problem::warning(what, "a set has no more", "make two sets of it"));
+        problems.push(left_out());
         entries.truncate(MOST_SONGS);
     }
     let song = |(index, table)| song(index, table, base, &mut problems);

@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The messages of the README's table.
 const FIRST_SONG: u8 = 36;
 const FOURTH_SECTION: u8 = 87;
+const STOP: u8 = 27;
 const NEXT_SONG: u8 = 20;
 const LOOP_SECTION: u8 = 28;
 const PANIC: u8 = 33;
@@ -170,6 +171,8 @@ fn wait_for_songs(host: &mut DemoHost, count: usize) -> Result<()> {
                 break;
             }
             ensure!(begun.elapsed() < PATIENCE, "song {} of the set does not play", song + 1);
+            // A song that sounds is not launched again.
+            host.perform(8192, &[Midi { frame: 0, bytes: [0x90, STOP, 100] }], &mut usual)?;
             std::thread::sleep(Duration::from_millis(5));
         }
     }
