@@ -196,8 +196,8 @@ fn three_hours_of_a_set_that_stemlock_leads_are_frame_exact_whatever_the_host_do
         stage.block(&nonsense(&mut random), block, &mut heard);
         let mut done = 0;
         while done < block {
-            if launch.is_some() && done == from {
-                (song, place) = (launch.unwrap(), 0);
+            if let Some(next) = launch.filter(|_| done == from) {
+                (song, place) = (next, 0);
             }
             let end = if launch.is_some() && done < from { from } else { block };
             let sounds = usize::try_from(place).unwrap_or(0);

@@ -1,6 +1,8 @@
 //! Acts at random, in every lead and tempo mode, under a host that loops: nothing clicks, nothing is left behind, and the cut into blocks changes
 //! no bit.
 
+#![allow(clippy::vec_box)] // Loaded songs are boxed everywhere.
+
 use super::rig::{FADE, RATE, Random, analysed, constant, noise, random_blocks, song, stem};
 use super::show_stage::{ShowStage, with_sections};
 use super::stretch::{clicks, onsets};

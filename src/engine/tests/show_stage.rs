@@ -1,5 +1,7 @@
 //! An engine with several songs in memory, which a test plays block by block.
 
+#![allow(clippy::vec_box)] // Loaded songs are boxed everywhere.
+
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
 
