@@ -60,7 +60,8 @@ fn all_channels_can_be_read_without_folding_them() {
     let files =
         [Body::int(&planes, 24, 48_000).wav(), aiff::aiff(&planes, 24, 48_000), flac::flac(&planes, 24, 48_000)];
     for file in files {
-        let mut source = ScratchFile::new(&file).open().unfolded();
+        let bench = ScratchFile::new(&file);
+        let mut source = bench.open().unfolded();
         let samples = straight(&mut source);
         assert_eq!(samples.channels(), 6);
         assert_same(&samples, &expected(&planes, 24), 0);

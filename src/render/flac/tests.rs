@@ -140,7 +140,7 @@ fn tags_that_would_be_lost_are_a_reason_to_copy() {
     let format = fmt(WavEncoding::Integer(16), 1, 48_000);
     let title = b"ID3\x03\0\0\0\0\0\x10TIT2\0\0\0\x06\0\0\0Title";
     declines(&riff(&[chunk(b"fmt ", &format), chunk(b"data", &data), chunk(b"id3 ", title)]), "ID3");
-    let other = [b"ID3\x03\0\0\0\0\0\x10XXXX\0\0\0\x06\0\0\0Title"];
-    let silent = riff(&[chunk(b"fmt ", &format), chunk(b"data", &data), chunk(b"id3 ", other[0])]);
+    let unread = b"ID3\x03\0\0\0\0\0\x10XXXX\0\0\0\x06\0\0\0Title";
+    let silent = riff(&[chunk(b"fmt ", &format), chunk(b"data", &data), chunk(b"id3 ", unread)]);
     assert!(Tried::new(&silent).written.is_some(), "nothing in it is read");
 }

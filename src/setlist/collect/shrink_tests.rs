@@ -51,7 +51,8 @@ fn stems_are_smaller_where_that_is_taken_and_the_song_has_their_new_names() {
     let contents: Vec<String> = again.shown().map(|slot| content(&again.stems[slot].file)).collect();
     assert_eq!(contents, ["half", "half", "half", "Ode/Keys.flac", "half", "Ode/Loop.mp3", "half"]);
     assert_eq!(content(&to.join("Tick.wav")), "Ode/Tick.wav", "the click is no stem");
-    assert_eq!(collected.song.stems, again.stems);
+    let places = |song: &Song| -> Vec<PathBuf> { song.stems.iter().map(|stem| stem.file.clone()).collect() };
+    assert_eq!(places(&collected.song), places(&again));
 }
 
 #[test]
@@ -59,13 +60,8 @@ fn a_track_of_a_file_and_a_stem_that_also_clicks_are_copied() {
     let root = tempfile::tempdir().unwrap();
     let toml = "[click]\nsound = \"Bass.wav\"\n[[stem]]\nfile = \"Bass.wav\"\n[[stem]]\nfile = \"All.wav\"\n\
                 [[stem]]\nfile = \"All.wav\"\ntrack = 2\n";
-    let mut song = plain(root.path(), toml, &["Ode/Bass.wav", "Ode/All.wav"]);
-    // Whatever a folder makes of it: the stem is there, and the click too.
-    if song.stems.iter().all(|stem| file_name(&stem.file) != "Bass.wav") {
-        let bass = Stem { file: song.folder.join("Bass.wav"), track: None, ..song.stems[0].clone() };
-        song.stems.push(bass);
-        song.order.push(song.stems.len() - 1);
-    }
+    let song = plain(root.path(), toml, &["Ode/Bass.wav", "Ode/All.wav"]);
+    assert!(song.stems.iter().any(|stem| file_name(&stem.file) == "Bass.wav"), "it is listed");
     let to = root.path().join("Copy");
     let collected = collect(&song, &to, &[], Some(&HALVES)).unwrap();
     assert_eq!(collected.shrunk, 0);
