@@ -133,3 +133,13 @@ fn an_error_right_after_a_byte_order_mark_is_told() {
         assert!(problem.why.starts_with("line 1: "), "{problem:?}");
     }
 }
+
+#[test]
+fn a_list_of_too_many_songs_tells_what_is_left_out() {
+    let base = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..=MOST_SONGS).map(|index| format!("Song {index}")).collect();
+    fs::write(base.path().join("Gig.m3u"), rows.join("\n")).unwrap();
+    let set = Set::open(&base.path().join("Gig.m3u")).unwrap();
+    let told: Vec<&str> = set.problems.iter().map(|problem| problem.what.as_str()).collect();
+    assert_eq!((set.songs.len(), told), (MOST_SONGS, vec!["the songs after the first 1000 are left out"]));
+}
