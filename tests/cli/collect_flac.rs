@@ -13,6 +13,9 @@ use super::fixtures::signal::{Planes, full_scale};
 use super::fixtures::{aiff, caf};
 use super::stage::{CliStage, text};
 
+/// Makes a file of samples.
+type WriteFile = fn(&Planes) -> Vec<u8>;
+
 /// A FLAC file by the decoding library alone, which also compares the sum of all samples: the rate, and integers of `bits` bits.
 fn decoded(path: &Path, bits: u32) -> (u32, Planes) {
     let file = std::fs::File::open(path).unwrap();
@@ -97,7 +100,7 @@ fn cases() -> Vec<Case> {
     let surround = music(5_000, 6, 16);
     let other = Body::int(&surround, 16, 48_000).speakers(0x60f).wav();
     cases.push(of("surround.wav", other, 16, 48_000, surround));
-    let relatives: [(&str, fn(&Planes) -> Vec<u8>); 5] = [
+    let relatives: [(&str, WriteFile); 5] = [
         ("rf64.rf64", |planes| Body::int(planes, 24, 44_100).rf64(b"RF64")),
         ("wave.w64", |planes| Body::int(planes, 24, 44_100).wave64()),
         ("apple.aif", |planes| aiff::aiff(planes, 24, 44_100)),

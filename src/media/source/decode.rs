@@ -129,6 +129,8 @@ impl Decode for Stored {
 struct ByLibrary {
     decoder: Box<dyn AudioDecoder>,
     is_16_bit: bool,
+    /// FLAC of 32 bits: the difference of two channels has 33, for which the library has no room. It makes noise at full scale of that.
+    is_wide: bool,
     packet_frames: u64,
 }
 
@@ -159,12 +161,18 @@ impl ByLibrary {
         }
         let options = AudioDecoderOptions::default().gapless(false);
         let decoder = symphonia::default::get_codecs().make_audio_decoder(&parameters, &options).ok()?;
-        Some(Self { decoder, is_16_bit: coding.is_16_bit(), packet_frames: u64::from(coding.packet_frames()) })
+        let is_wide = matches!(coding, Coding::Flac { bits: 32.., .. });
+        let packet_frames = u64::from(coding.packet_frames());
+        Some(Self { decoder, is_16_bit: coding.is_16_bit(), is_wide, packet_frames })
     }
 }
 
 impl Decode for ByLibrary {
     fn decode(&mut self, packet: &[u8], out: &mut Samples) -> Result<(), Why> {
+        // The channel assignments with a difference (RFC 9639, 9.1.3).
+        if self.is_wide && packet.get(3).is_some_and(|channels| (8..=10).contains(&(channels >> 4))) {
+            return Err(Why::Undecodable);
+        }
         let packet = PacketRef::new(0, Timestamp::new(0), Duration::new(self.packet_frames), packet);
         let decoded: GenericAudioBufferRef<'_> = self.decoder.decode_ref(&packet).map_err(|_| Why::Undecodable)?;
         copy(&decoded, self.is_16_bit, out);
