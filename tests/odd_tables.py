@@ -46,16 +46,10 @@ PCM = {"u8": ("u8", 8), "s8": ("u8", 8), "s16": ("s16", 16), "s24": ("s32", 24),
 # What Stemlock does wrong. A file of which one of these is known has to fail, so that its line goes when it is mended.
 KNOWN = {
     "aac elements": "the channels of AAC that a program config element describes (2.1, quad) are folded as if they had the usual speakers of so many",
-    "alac in matroska": "the last packet of ALAC in Matroska counts as a whole one, though it states its length",
-    "caf mp3": "the packet table of MP3 and MP2 in CAF, which states delay and padding, is not read",
-    "caf short mp3": "MP3 of fewer than three packets in CAF is refused: what follows the data chunk is taken for a part of it",
-    "extensible adpcm": "ADPCM in WAVE_FORMAT_EXTENSIBLE: the valid bits, 4, are taken for the frames of a block, and the others are left out without a word",
     "flac of 32 bits": "stereo FLAC of 32 bits whose channels are coded by their difference, which has 33 bits: wrong samples without a word, or holes",
     "ima rounding": "IMA ADPCM is decoded by one product for each sample, not by the sums that IMA prescribes: it drifts by up to 64 of 32768 in a block",
     "matroska discards": "of the padding that blocks of Matroska state, only that of the last block is left out",
     "mp4 channel layout": "the channel layout (chnl) of uncompressed sound in MP4 is not read",
-    "mp4 sampling rate": "the sampling rate (srat) of uncompressed sound in MP4 is not read: above 65535 Hz it plays too slowly",
-    "vorbis delay": "the delay that Matroska states for Vorbis is left out a second time: its decoder leaves it out already",
 }
 
 
@@ -144,7 +138,7 @@ def adpcm(make):
     for number in range(16):
         codec, kind = [("adpcm_ms", "s16"), ("adpcm_ima_wav", "s16p")][number % 2]
         rate, what, size = pick(RATES, number), pick(KINDS, number), pick(["1024", "256", "2048"], number)
-        known = "extensible adpcm" if rate > 48_000 else "ima rounding" if codec == "adpcm_ima_wav" and what != "silence" else None
+        known = "ima rounding" if codec == "adpcm_ima_wav" and what != "silence" else None
         more = {"layout": pick(["stereo", "mono"], number // 2), "rate": rate, "what": what, "encoding": {"coder": {"block_size": size}}, "note": size}
         # FFmpeg fills the last block, and counts all of it.
         yield make.odd("ADPCM in WAV", "wav", codec, kind, 16, bound=EXACT, known=known, **more)._replace(frames=None)
@@ -180,7 +174,7 @@ def movies(make):
         number = make.number("PCM in MP4")
         yield make.pcm("PCM in MP4", "mp4", codec, rate=pick([48_000, 44_100, 8_000, 32_000], number), layout=pick(["stereo", "mono", "stereo"], number))
     for codec in both[:5]:
-        yield make.pcm("PCM in MP4", "mp4", codec, rate=96_000, layout="stereo", known="mp4 sampling rate")
+        yield make.pcm("PCM in MP4", "mp4", codec, rate=96_000, layout="stereo")
         layout = pick(["5.1", "3.0", "7.1"], make.number("PCM in MP4"))
         yield make.pcm("PCM in MP4", "mp4", codec, rate=48_000, layout=layout, what="noise", known="mp4 channel layout")
     for late in (4_410, 441, -1_000, -1):
@@ -227,8 +221,7 @@ def alac(make):
         if len(SPEAKERS[layout]) > 2:
             # FFmpeg's encoder writes beyond its memory if a packet is tiny or cannot be compressed.
             frames, what = frames + 100, "impulses" if what == "impulses" else "sweep"
-        known = "alac in matroska" if ending == "mka" and frames % 4096 else None
-        yield make.odd(table, ending, "alac", *[("s16p", 16), ("s32p", 24)][number % 2], layout=layout, frames=frames, what=what, known=known)
+        yield make.odd(table, ending, "alac", *[("s16p", 16), ("s32p", 24)][number % 2], layout=layout, frames=frames, what=what)
 
 
 TABLES = [wav, adpcm, aiff, au, caf, movies, flac, alac]

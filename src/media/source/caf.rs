@@ -64,10 +64,16 @@ fn coded(
 ) -> Result<Track, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     if matches!(&format.kind, b".mp3" | b".mp2") {
-        let data = bytes.part(start, bytes.len()).map_err(unread)?;
-        let Ok(track) = mpeg::open(data, None)? else {
+        let size = parts.data.and_then(|(_, size)| size).unwrap_or(u64::MAX);
+        let data = bytes.part(start, size).map_err(unread)?;
+        let Ok(mut track) = mpeg::open(data, None)? else {
             return Err(trouble::damaged_header("its data do not match its header"));
         };
+        if parts.table.is_some() && track.window.trim == Trim::default() {
+            let problems = std::mem::take(&mut track.window.problems);
+            track.window = parts.window(track.window.frames, None, track.rate);
+            track.window.problems.extend(problems);
+        }
         return Ok(Track { container: "CAF", ..track });
     }
     let cookie = parts.cookie.as_deref().unwrap_or_default();

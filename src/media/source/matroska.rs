@@ -7,6 +7,7 @@ use super::aac::{FirstOutput, hear};
 use super::bytes::Bytes;
 use super::coding::Coding;
 use super::matroska_track::{PacketFrames, TrackEntry};
+use super::mp4::last_of_alac;
 use super::packets::{Packets, Placer};
 use super::stream::Stream;
 use super::track::Track;
@@ -54,14 +55,20 @@ pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track,
         }
         placer.push(block.at, block.bytes, frames);
     }
-    let window = reading.window(&mut placer, entry.delay, &described.coding, rate);
+    let mut window = reading.window(&mut placer, entry.delay, &described.coding, rate);
+    let mut packets = Packets::new(bytes, placer.entries);
+    if let Coding::Alac { .. } = described.coding {
+        let start = u64::try_from(window.start).unwrap_or(0);
+        let there = last_of_alac(&described.coding, &mut packets, start + window.frames).map_err(unread)?;
+        window.frames = window.frames.min(there.saturating_sub(start));
+    }
     Ok(Ok(Track {
         container: "Matroska",
         coding: described.coding,
         rate,
         channels: described.channels,
         speakers: described.speakers,
-        stream: Stream::Indexed(Packets::new(bytes, placer.entries)),
+        stream: Stream::Indexed(packets),
         window,
     }))
 }
@@ -169,6 +176,8 @@ impl MatroskaScan {
         let there = u64::try_from(placer.next()).unwrap_or(0);
         let before = match coding {
             Coding::Opus(head) => u64::from(head.pre_skip),
+            // The delay of Vorbis is its first packet, which has no sound and is not counted.
+            Coding::Vorbis { .. } => 0,
             _ => in_frames(delay),
         };
         let before = if before < there { before } else { 0 };

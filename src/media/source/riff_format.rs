@@ -79,7 +79,10 @@ impl RiffFormat {
             0x06 => RiffCodec::Pcm(Encoding::new(Number::ALaw, true)),
             0x07 => RiffCodec::Pcm(Encoding::new(Number::MuLaw, true)),
             0x02 | 0x11 => {
-                RiffCodec::Adpcm { is_microsoft: tag == 2, packet_frames: u16_at(18).unwrap_or(0).into() }
+                let is_microsoft = tag == 2;
+                let stated = if is_extensible { None } else { u16_at(18).map(u32::from) };
+                let packet_frames = stated.or_else(|| adpcm_frames(is_microsoft, frame_bytes, channels));
+                RiffCodec::Adpcm { is_microsoft, packet_frames: packet_frames.unwrap_or(0) }
             }
             0x50 | 0x55 => RiffCodec::Mpeg,
             0x1600 | 0x1602 | 0x706d | 0xa106 => RiffCodec::Adts,
@@ -146,4 +149,11 @@ fn name(tag: u16) -> String {
         0xf1ac => "FLAC in WAV".to_owned(),
         tag => format!("format {tag:#06x}"),
     }
+}
+
+/// The frames in a block of 4-bit ADPCM: two samples a byte behind a head of 7 (Microsoft) or 4 bytes (IMA) a channel, which holds 2 samples or 1.
+fn adpcm_frames(is_microsoft: bool, block: u16, channels: usize) -> Option<u32> {
+    let (head, held) = if is_microsoft { (7, 2) } else { (4, 1) };
+    let nibbles = usize::from(block).checked_sub(head * channels)? * 2;
+    u32::try_from(nibbles / channels + held).ok()
 }
