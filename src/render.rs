@@ -199,7 +199,8 @@ impl Renderer {
         self.buffers.set_frames(frames);
         self.processor.process(&transport, &self.mix, &run.settings, Pace::Unheard, &mut self.buffers);
         let (speed, settings) = (self.controller.glance().speed, &run.settings);
-        let copied = speed == 1.0 && (settings.transpose == 0.0 || settings.tempo_mode != TempoMode::Stretch);
+        let is_as_recorded = settings.transpose == 0.0 && settings.character == 0.0;
+        let copied = speed == 1.0 && (is_as_recorded || settings.tempo_mode != TempoMode::Stretch);
         let before = self.passed.unwrap_or(Passed { slowest: speed, fastest: speed, copied });
         self.passed = Some(Passed {
             slowest: before.slowest.min(speed),

@@ -191,8 +191,12 @@ fn play_show() {
                 2 => (0..10_000).for_each(|key| {
                     events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, key % 20_u16, 1_u32), 0.8));
                 }),
-                3 => events.push(&parameter("gain_1", 0.75)),
-                5 => events.push(&parameter("song", 0.0)),
+                3 => {
+                    events.push(&parameter("gain_1", 0.75));
+                    // The note of the song that sounds would do nothing.
+                    events.push(&parameter("song", 0.0));
+                }
+                5 => events.push(&parameter("song", 1.0)),
                 6 => events.push(&parameter("fade_out", 1.0)),
                 _ => events.push(&parameter("panic", 1.0)),
             }

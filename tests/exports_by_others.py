@@ -21,10 +21,7 @@ import soundfile
 from by_others import RATE, Checks, beat_at, second_of, stemlock, wav
 
 # What fails by a fault of Stemlock's.
-KNOWN = {
-    "Harbour Lights, .dawproject: no lane of markers without markers": "the format's schema wants a marker in each lane of markers",
-    "U+FFFF in a name, .dawproject": "XML cannot hold this character",
-}
+KNOWN = {}
 CHECKS = Checks(KNOWN)
 same = CHECKS.same
 # Twelve seconds.

@@ -24,10 +24,7 @@ BIG = "chunks of WAV and AIFF of more than 1 MB, and comments of Ogg of more tha
 # What fails by a fault of Stemlock's.
 KNOWN = {
     "MIDI: markers in Shift JIS": "markers that are not UTF-8 are taken for Latin-1, while the encoding of lyrics is detected",
-    "Live 8: tempo map": "Live 8 has the mixer of its master track in MasterChain, not in DeviceChain",
     "Live: a ramp ends after so many seconds": "Live holds each tempo of a ramp for a sixteenth (which dawtool found, a reader of Live sets), and Stemlock's ramps have no steps",
-    "ID3v2.4 with a cover of 5 MB, WAV": BIG,
-    "ID3v2.4 with a cover of 5 MB, AIFF": BIG,
     "Ogg Vorbis with a cover of 5 MB": BIG,
     "Opus with a cover of 5 MB": BIG,
     "acid, three beats a bar by acidcat": "the meter in the chunk is not read",

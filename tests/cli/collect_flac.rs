@@ -207,7 +207,9 @@ fn names_that_differ_only_in_their_endings_stay_apart() {
 fn without_files(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.retain(|key, _| !["file", "folder", "format", "tempo_from"].contains(&key.as_str()));
+            object.retain(|key, _| {
+                !["file", "folder", "format", "tempo_from", "places_from"].contains(&key.as_str())
+            });
             object.values_mut().for_each(without_files);
         }
         Value::Array(values) => values.iter_mut().for_each(without_files),

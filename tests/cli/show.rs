@@ -240,7 +240,9 @@ fn acts_at_negative_beats_and_behind_the_end_of_a_song_take_effect() {
     // With lead Beat the host begins four bars before its beat 0.
     let arguments = ["--lead", "beat", "--tempo", "119", "--from", "-16", "--seconds", "12"];
     let (told, main) = render(&stage, "-12.5 launch one\n-4 jump chorus @none\n", &arguments);
-    let of_host = |beat: f64| ((beat + 16.0) * 60.0 / 119.0 * RATE).ceil() as usize;
+    // A rendering begins with the first whole frame.
+    let of_frame = |beat: f64| (beat * 60.0 / 119.0 * RATE).ceil() as i64;
+    let of_host = |beat: f64| usize::try_from(of_frame(beat) - of_frame(-16.0)).unwrap();
     let (launch, jump) = (of_host(-12.0), of_host(-4.0));
     let told: Vec<(usize, f64)> = acts(&told).iter().map(|act| (act.1, act.3.round())).collect();
     assert_eq!(told, [(launch, 0.0), (jump, 16.0)]);
@@ -252,7 +254,7 @@ fn acts_at_negative_beats_and_behind_the_end_of_a_song_take_effect() {
     let arguments = ["--from", "-8", "--tempo", "119", "--seconds", "34"];
     let script = "-6 jump chorus @none\n2 jump verse @none\n50 jump chorus @none\n52 nudge -20\n";
     let (told, main) = render(&stage, script, &arguments);
-    let of_host = |beat: f64| ((beat + 8.0) * 60.0 / 119.0 * RATE).ceil() as usize;
+    let of_host = |beat: f64| usize::try_from(of_frame(beat) - of_frame(-8.0)).unwrap();
     let told: Vec<(usize, f64)> = acts(&told).iter().map(|act| (act.1, act.3.round())).collect();
     let (first, second, third, fourth) = (of_host(-6.0), of_host(2.0), of_host(50.0), of_host(52.0));
     assert_eq!(told, [(first, 16.0), (second, 0.0), (third, 16.0), (fourth, -2.0)]);

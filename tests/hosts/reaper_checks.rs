@@ -25,7 +25,7 @@ pub fn song() -> TestOde {
         [[tempo_map]]\nbeat = 0\nbpm = 120.0\nmeter = \"4/4\"\n\
         [[tempo_map]]\nbeat = 32\nbpm = 90.0\nmeter = \"3/4\"\n\
         [[section]]\nbar = 1\nname = \"Verse\"\ncolour = \"#102030\"\n\
-        [[section]]\nbar = 9\nname = \"Chorus\"\nbars = 4\nloop = true\n\
+        [[section]]\nbar = 9\nname = \"Chorus\"\nlength = 4\nloop = true\n\
         [[marker]]\nbeat = 16.5\nname = \"Solo\"\n";
     std::fs::write(folder.path().join("song.toml"), toml).unwrap();
     let song = scan_folder(folder.path()).unwrap();
