@@ -59,7 +59,7 @@ impl HostProject for TestProject {
 /// A song of a second, four bars of a beat, with a verse in its first two bars, in a host with such a project.
 fn in_project(can: ProjectAbilities) -> (TempDir, Stage, Arc<TestProject>) {
     let map = "[[tempo_map]]\nbeat = 0\nbpm = 240.0\nmeter = \"1/4\"\n";
-    let toml = format!("{map}[[section]]\nbar = 1\nname = \"Verse\"\nbars = 2\n");
+    let toml = format!("{map}[[section]]\nbar = 1\nname = \"Verse\"\nlength = 2\n");
     let (keep, song) = song_of(&["Bass"], &toml);
     let mut stage = Stage::new(Some(&song), ViewSize::new(1000, 620, 1.0));
     let project =
