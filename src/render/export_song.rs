@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::collect::{CollectForm, collect_song};
 use crate::setlist::lyrics::{self, Lyrics, lrc_text};
-use crate::setlist::{ExportKind, Exported, Problem, Song, StemLevel, export, file_name_for};
+use crate::setlist::{ExportKind, Exported, Problem, Song, StemLevel, export, file_name_for, in_words};
 use crate::time::SongSeconds;
 
 /// The most files of one name in a folder.
@@ -172,13 +172,7 @@ fn new_entry<T>(
 }
 
 fn refused(path: &Path, error: &io::Error) -> Problem {
-    let why = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "access is denied".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        _ => format!("the system says: {error}"),
-    };
-    Problem::error("was not written", why, "choose another folder").of(path)
+    Problem::error("was not written", in_words(error), "choose another folder").of(path)
 }
 
 #[cfg(test)]

@@ -390,11 +390,8 @@ impl Book {
     }
 
     fn set_song(&mut self, song: Arc<Song>) {
-        if song.tempo_source != TempoSource::Assumed {
-            let assumed = assumed_tempo(&song.folder);
-            self.problems.retain(|problem| *problem != assumed);
-        }
-        self.problems.retain(|problem| !problem.is_settled(&song.stems));
+        let assumed = (song.tempo_source != TempoSource::Assumed).then(|| assumed_tempo(&song.folder));
+        self.problems.retain(|problem| !problem.is_settled(&song.stems) && Some(problem) != assumed.as_ref());
         self.song = Some(song);
         self.changed.project = true;
     }
