@@ -112,7 +112,7 @@ fn a_refusal_says_why_and_leaves_nothing() {
         export_song(song, target, into, &[], END).unwrap_err().to_string()
     };
     let nowhere = keep.path().join("nowhere");
-    let told = "was not written: there is no such folder. Choose another folder.";
+    let told = "was not written: it is not there. Choose another folder.";
     let midi = ExportTarget::File(FILES[0]);
     assert_eq!(refused(&song, midi, &nowhere), format!("{}: {told}", nowhere.join("Ode.mid").display()));
     assert_eq!(
