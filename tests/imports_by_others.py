@@ -20,13 +20,10 @@ import rpp
 from by_others import Checks, changes, places, second_of, stemlock
 from tags_by_others import chunks, tags
 
-BIG = "chunks of WAV and AIFF of more than 1 MB, and comments of Ogg of more than 4 MB, are not read"
 # What fails by a fault of Stemlock's.
 KNOWN = {
     "MIDI: markers in Shift JIS": "markers that are not UTF-8 are taken for Latin-1, while the encoding of lyrics is detected",
     "Live: a ramp ends after so many seconds": "Live holds each tempo of a ramp for a sixteenth (which dawtool found, a reader of Live sets), and Stemlock's ramps have no steps",
-    "Ogg Vorbis with a cover of 5 MB": BIG,
-    "Opus with a cover of 5 MB": BIG,
     "acid, three beats a bar by acidcat": "the meter in the chunk is not read",
 }
 CHECKS = Checks(KNOWN)

@@ -75,9 +75,6 @@ impl<'a> EntryFields<'a> {
         if let Some((_, wave)) = found.iter().find(|(kind, _)| kind == b"wave") {
             found.extend(boxes(wave).collect::<Vec<_>>());
         }
-        // Rates above 65,535 Hz have a box of their own (ISO/IEC 14496-12, 12.2.3).
-        let stated = found.iter().find(|(kind, _)| kind == b"srat").and_then(|(_, content)| u32_at(content, 4));
-        let rate = stated.filter(|&rate| rate > 0).unwrap_or(rate);
         Some(Self { content, kind, channels, rate, bits, flags, boxes: found })
     }
 
