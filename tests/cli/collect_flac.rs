@@ -260,7 +260,9 @@ fn start_tempo_and_markers_in_a_wav_survive() {
     assert!(rendered("song") == rendered("new"));
     // The files alone say it too.
     std::fs::remove_file(stage.path("new/song.toml")).unwrap();
-    let after = stage.json(&["info", "new"]);
+    let mut after = stage.json(&["info", "new"]);
+    // Without it a song is called as its folder is.
+    after["name"] = before["name"].clone();
     assert_eq!((&before["tempo_from"], &after["tempo_from"]), (&"Bass.wav".into(), &"Bass.flac".into()));
     same_but_for_files(before, after);
     assert!(rendered("song") == rendered("new"));
