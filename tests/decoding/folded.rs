@@ -57,9 +57,7 @@ fn a_fold_is_reported() {
 #[test]
 fn all_channels_can_be_read_without_folding_them() {
     let planes = music(20_011, 6, 24);
-    let files =
-        [Body::int(&planes, 24, 48_000).wav(), aiff::aiff(&planes, 24, 48_000), flac::flac(&planes, 24, 48_000)];
-    for file in files {
+    for file in [Body::int(&planes, 24, 48_000).wav(), aiff::aiff(&planes, 24, 48_000)] {
         let bench = ScratchFile::new(&file);
         let mut source = bench.open().unfolded();
         let samples = straight(&mut source);
