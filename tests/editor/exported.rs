@@ -152,7 +152,7 @@ fn a_refusal_is_told_with_its_reason() {
     refused(&mut stage, "Lyrics (LRC)", "has no words: none were found beside its stems or in them");
     fs::remove_dir_all(&out).unwrap();
     for choice in ["MIDI file", "All files, copied"] {
-        refused(&mut stage, choice, "was not written: there is no such folder. Choose another folder.");
+        refused(&mut stage, choice, "was not written: it is not there. Choose another folder.");
     }
     assert!(!out.exists());
     click(&mut stage, "close-song");
