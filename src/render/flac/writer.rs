@@ -180,7 +180,7 @@ impl<W: Write + Seek> FlacWriter<W> {
     }
 }
 
-/// The encoder's errors are not of every thread, so they become text.
-fn unencoded(error: impl std::error::Error) -> io::Error {
-    io::Error::other(error.to_string())
+/// What the encoder refuses is copied, so nobody reads why.
+fn unencoded(_: impl std::error::Error) -> io::Error {
+    io::Error::other("it cannot be encoded as FLAC")
 }
