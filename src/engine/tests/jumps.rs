@@ -164,6 +164,8 @@ fn farthest_behind(
 
 #[test]
 fn a_loop_of_no_whole_frames_is_never_more_than_a_frame_behind_in_500_passes() {
+    // The longest one takes more time than all others.
+    let of_four = testkit::fewer_in_ci(60, 500);
     use TempoMode::{Repitch, Stretch};
     for (mode, tempos) in [
         (Stretch, (119.0, 119.0)),
@@ -172,8 +174,14 @@ fn a_loop_of_no_whole_frames_is_never_more_than_a_frame_behind_in_500_passes() {
         (Stretch, (119.0, 131.3)),
         (Repitch, (119.0, 107.7)),
     ] {
-        for (block, beats) in [(512, 4.0), (64, 0.3), (1000, 1.0 / 3.0), (333, 1.75), (16_384, 1.0)] {
-            let behind = farthest_behind(mode, tempos, block, beats, 500);
+        for (block, beats, passes) in [
+            (512, 4.0, of_four),
+            (64, 0.3, 500),
+            (1000, 1.0 / 3.0, 500),
+            (333, 1.75, testkit::fewer_in_ci(150, 500)),
+            (16_384, 1.0, 500),
+        ] {
+            let behind = farthest_behind(mode, tempos, block, beats, passes);
             assert!(
                 behind <= 1.0,
                 "{mode:?}, {tempos:?} BPM, blocks of {block}, {beats} beats: {behind:.2} frames"
