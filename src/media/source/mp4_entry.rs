@@ -60,7 +60,8 @@ impl<'a> EntryFields<'a> {
             flags = u32_at(content, 52);
             from = vec![64];
         } else if version == 1 {
-            from = vec![44, 28];
+            // Of ISO's version 1 or QuickTime's, whose sizes of packets come first and spell no box.
+            from = vec![28, 44];
         }
         // Whether the longer forms contain their fields depends on the brand, and writers differ.
         let looks_like_boxes = |at: &usize| {
@@ -75,6 +76,9 @@ impl<'a> EntryFields<'a> {
         if let Some((_, wave)) = found.iter().find(|(kind, _)| kind == b"wave") {
             found.extend(boxes(wave).collect::<Vec<_>>());
         }
+        // Rates above 65,535 Hz have a box of their own (ISO/IEC 14496-12, 12.2.3).
+        let stated = found.iter().find(|(kind, _)| kind == b"srat").and_then(|(_, content)| u32_at(content, 4));
+        let rate = stated.filter(|&rate| rate > 0).unwrap_or(rate);
         Some(Self { content, kind, channels, rate, bits, flags, boxes: found })
     }
 
