@@ -57,7 +57,8 @@ fn a_fold_is_reported() {
 #[test]
 fn all_channels_can_be_read_without_folding_them() {
     let planes = music(20_011, 6, 24);
-    for file in [Body::int(&planes, 24, 48_000).wav(), aiff::aiff(&planes, 24, 48_000)] {
+    let wav = Body::int(&planes, 24, 48_000).wav();
+    for file in [wav, aiff::aiff(&planes, 24, 48_000), flac::flac(&planes, 24, 48_000)] {
         let bench = ScratchFile::new(&file);
         let mut source = bench.open().unfolded();
         let samples = straight(&mut source);

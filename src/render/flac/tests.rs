@@ -144,3 +144,19 @@ fn tags_that_would_be_lost_are_a_reason_to_copy() {
     let silent = riff(&[chunk(b"fmt ", &format), chunk(b"data", &data), chunk(b"id3 ", unread)]);
     assert!(Tried::new(&silent).written.is_some(), "nothing in it is read");
 }
+
+/// Loud noise has no shape to predict; the encoder's own choice was a hundred times as long as its samples.
+#[test]
+fn no_sound_gets_longer_than_its_samples() {
+    let mut random = Random::new(3);
+    for channels in [1, 2, 6] {
+        let samples: Vec<f64> = (0..20_011 * channels).map(|_| random.noise() * 0.999).collect();
+        let data: Vec<u8> = samples
+            .iter()
+            .flat_map(|sample| ((sample * 8_388_607.0) as i32).to_le_bytes().into_iter().take(3))
+            .collect();
+        let tried = Tried::new(&wav(WavEncoding::Integer(24), channels as u16, 48_000, &data));
+        let (flac, most) = (tried.flac().len(), data.len() + data.len() / 100);
+        assert!(flac <= most, "{channels} channels: {flac} bytes of {}", data.len());
+    }
+}

@@ -23,6 +23,8 @@ const COMMENTS: u8 = 4;
 const LAST: u8 = 0x80;
 /// The longest content of a metadata block, in bytes.
 const LONGEST: u64 = (1 << 24) - 1;
+/// More than the headers of a block and of its channels take, in bytes.
+const HEADERS: usize = 64;
 /// The length of STREAMINFO.
 const INFO_BYTES: u64 = 34;
 
@@ -49,6 +51,8 @@ pub struct FlacWriter<W: Write + Seek = BufWriter<File>> {
     file: W,
     shape: FlacShape,
     encoder: Verified<Encoder>,
+    /// Stores samples as they are.
+    plain: Verified<Encoder>,
     info: StreamInfo,
     block: FrameBuf,
     /// Counts blocks and frames, and sums the samples.
@@ -82,12 +86,14 @@ impl<W: Write + Seek> FlacWriter<W> {
         let encoded_rate = if rate > MOST_ENCODED { NOT_STATED } else { rate };
         let info = StreamInfo::new(encoded_rate as usize, channels, bits as usize).map_err(unencoded)?;
         let encoder = Encoder::default().into_verified().map_err(|(_, error)| unencoded(error))?;
+        let plain = plain_encoder().into_verified().map_err(|(_, error)| unencoded(error))?;
         let block = FrameBuf::with_size(channels, BLOCK).map_err(unencoded)?;
         file.write_all(b"fLaC")?;
         let mut writer = Self {
             file,
             shape,
             encoder,
+            plain,
             info,
             block,
             context: Context::new(bits as usize, channels),
@@ -142,14 +148,21 @@ impl<W: Write + Seek> FlacWriter<W> {
         self.bytes.extend(samples.iter().flat_map(|sample| sample.to_le_bytes().into_iter().take(width)));
         self.context.fill_le_bytes(&self.bytes, width).map_err(unencoded)?;
         self.block.fill_interleaved(samples).map_err(unencoded)?;
-        let number = self.context.current_frame_number().unwrap_or(0);
-        let frame =
-            flacenc::encode_fixed_size_frame(&self.encoder, &self.block, number, &self.info).map_err(unencoded)?;
-        self.coded.clear();
-        frame.write(&mut self.coded).map_err(unencoded)?;
+        self.encode(|writer| &writer.encoder)?;
+        if self.coded.as_slice().len() > self.bytes.len() + HEADERS {
+            self.encode(|writer| &writer.plain)?;
+        }
         let coded = self.coded.as_slice();
         self.sizes = (self.sizes.0.min(coded.len()), self.sizes.1.max(coded.len()));
         self.file.write_all(coded)
+    }
+
+    /// Encodes the current block into `coded`.
+    fn encode(&mut self, encoder: fn(&Self) -> &Verified<Encoder>) -> io::Result<()> {
+        let number = self.context.current_frame_number().unwrap_or(0);
+        let frame = flacenc::encode_fixed_size_frame(encoder(self), &self.block, number, &self.info);
+        self.coded.clear();
+        frame.map_err(unencoded)?.write(&mut self.coded).map_err(unencoded)
     }
 
     /// Completes the file.
@@ -178,6 +191,14 @@ impl<W: Write + Seek> FlacWriter<W> {
         info.extend(self.context.md5_digest());
         Some(info)
     }
+}
+
+/// An encoder without prediction: for loud noise of 24 bits the usual one makes blocks of up to a hundred times their samples, because
+/// it overlooks how long its numbers get.
+fn plain_encoder() -> Encoder {
+    let mut plain = Encoder::default();
+    (plain.subframe_coding.use_fixed, plain.subframe_coding.use_lpc) = (false, false);
+    plain
 }
 
 /// What the encoder refuses is copied, so nobody reads why.
