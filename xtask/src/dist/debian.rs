@@ -13,6 +13,13 @@ use super::linked::{self, Needs};
 
 /// The packages of the libraries that a window loads by itself, which no program names as needed.
 const LOADED_BY_WINDOWS: [&str; 5] = ["libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon0", "libxkbcommon-x11-0"];
+/// What puts the app into a desktop's menu (the Desktop Entry and Icon Theme Specifications).
+const MENU: [(&str, &[u8]); 2] = [
+    ("usr/share/applications/stemlock-app.desktop", include_bytes!("desktop/stemlock-app.desktop")),
+    ("usr/share/icons/hicolor/scalable/apps/stemlock.svg", include_bytes!("desktop/stemlock.svg")),
+];
+/// The program that has a window.
+const APP: &str = "stemlock-app";
 /// Where the texts lie.
 const DOC: &str = "usr/share/doc/stemlock";
 
@@ -52,6 +59,8 @@ fn files(bundles: &[PackageEntry], programs: &[PackageEntry], texts: &[PackageEn
         // Libraries are loaded, not started.
         PackageEntry { mode: 0o644, ..entry.clone().under(folder) }
     });
+    let has_app = programs.iter().any(|program| program.path == APP);
+    let menu = MENU.iter().filter(|_| has_app).map(|(path, bytes)| PackageEntry::text(path, bytes));
     let programs = programs.iter().map(|entry| entry.clone().under("usr/bin"));
     let texts = texts.iter().filter_map(|text| {
         let name = match &*text.path {
@@ -62,7 +71,7 @@ fn files(bundles: &[PackageEntry], programs: &[PackageEntry], texts: &[PackageEn
         };
         Some(PackageEntry::text(&format!("{DOC}/{name}"), &text.bytes))
     });
-    bundled.chain(programs).chain(texts).collect()
+    bundled.chain(programs).chain(menu).chain(texts).collect()
 }
 
 /// What Debian's programs read of a package.
@@ -186,7 +195,7 @@ mod tests {
             PackageEntry::binary("Stemlock.clap", vec![1]),
             PackageEntry::binary("Stemlock.vst3/Contents/x86_64-linux/Stemlock.so", vec![2]),
         ];
-        let programs = [PackageEntry::binary("stemlock", vec![3])];
+        let programs = ["stemlock", "stemlock-app"].map(|name| PackageEntry::binary(name, vec![3]));
         let texts =
             ["LICENSES.txt", "LICENSE-MIT", "manual/index.html"].map(|path| PackageEntry::text(path, b"text"));
         let places: Vec<_> =
@@ -195,10 +204,31 @@ mod tests {
             ("usr/lib/clap/Stemlock.clap", 0o644),
             ("usr/lib/vst3/Stemlock.vst3/Contents/x86_64-linux/Stemlock.so", 0o644),
             ("usr/bin/stemlock", 0o755),
+            ("usr/bin/stemlock-app", 0o755),
+            ("usr/share/applications/stemlock-app.desktop", 0o644),
+            ("usr/share/icons/hicolor/scalable/apps/stemlock.svg", 0o644),
             ("usr/share/doc/stemlock/copyright", 0o644),
             ("usr/share/doc/stemlock/manual/index.html", 0o644),
         ];
         assert_eq!(places, expected.map(|(path, mode)| (path.to_owned(), mode)));
+        let without = files(&bundles, &programs[..1], &texts);
+        assert!(without.iter().all(|file| !file.path.contains("applications")), "the app is not in it");
+    }
+
+    /// As the desktop's own program reads it, where there is one.
+    #[test]
+    fn the_menu_starts_the_app_with_an_icon_that_is_there() {
+        let [(path, entry), (icon, svg)] = MENU;
+        let entry = std::str::from_utf8(entry).unwrap();
+        assert!(entry.starts_with("[Desktop Entry]\n") && entry.contains(&format!("\nExec={APP} %f\n")));
+        let name = entry.lines().find_map(|line| line.strip_prefix("Icon=")).unwrap();
+        assert!(icon.ends_with(&format!("/{name}.svg")) && svg.starts_with(b"<svg "));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(path.rsplit('/').next().unwrap());
+        std::fs::write(&file, entry).unwrap();
+        if let Ok(done) = std::process::Command::new("desktop-file-validate").arg(&file).output() {
+            assert!(done.status.success() && done.stdout.is_empty(), "{}", String::from_utf8_lossy(&done.stdout));
+        }
     }
 
     #[test]
