@@ -25,6 +25,8 @@ import numpy as np
 from python_hosts import RATE, check, finish, make_song
 
 RED = (0xFF, 0x4D, 0x4F)  # A mute that is on.
+# The columns of the first strip's mute and of its fader, from the editor's left edge: strips are as wide as they may be.
+MUTE, FADER = 61, 60
 DISPLAY = (1280, 900)
 PATIENCE = 30.0
 # How often a desktop is started until it has dialogs, how often a dialog is opened, and how often Return is pressed in it.
@@ -126,9 +128,9 @@ def editor_window():
 def click_mute(left, top, height):
     """Clicks down the first strip until a switch turns red, and returns its row."""
     for y in range(top + 170, top + height - 150, 8):
-        xdotool("mousemove", left + 34, y, "click", 1)
+        xdotool("mousemove", left + MUTE, y, "click", 1)
         time.sleep(0.15)
-        if (pixels()[y - 4 : y + 5, left + 20 : left + 50] == RED).all(axis=2).any():
+        if (pixels()[y - 4 : y + 5, left + MUTE - 14 : left + MUTE + 14] == RED).all(axis=2).any():
             return y
     return None
 
@@ -136,9 +138,9 @@ def click_mute(left, top, height):
 def drag_fader(left, mute, height):
     """Drags the first fader down from the middle of its way."""
     y = (mute + height) // 2
-    xdotool("mousemove", left + 30, y, "mousedown", 1)
+    xdotool("mousemove", left + FADER, y, "mousedown", 1)
     for step in range(1, 6):
-        xdotool("mousemove", left + 30, y + 8 * step)
+        xdotool("mousemove", left + FADER, y + 8 * step)
     xdotool("mouseup", 1)
 
 

@@ -41,9 +41,27 @@ impl MeterLevel {
         fader_height(self.sides[side].hold)
     }
 
-    /// The held peak of the louder channel, as a number to read.
+    /// The held peak of the louder channel, in dBFS.
+    fn peak(&self) -> f32 {
+        self.sides[0].hold.max(self.sides[1].hold)
+    }
+
+    /// Whether the held peak is above full scale.
+    pub fn is_over(&self) -> bool {
+        self.peak() > 0.0
+    }
+
+    /// The held peak of the louder channel in dBFS, short; nothing while it is silent.
+    pub fn number(&self) -> String {
+        let peak = self.peak();
+        // Rounded before it is written: no "−0.0".
+        let tenths = (peak * 10.0).round() / 10.0 + 0.0;
+        if peak <= Decibels::FADER_MIN.get() { String::new() } else { format!("{tenths:.1}").replace('-', "−") }
+    }
+
+    /// The held peak of the louder channel, to be spoken.
     pub fn words(&self) -> String {
-        let peak = self.sides[0].hold.max(self.sides[1].hold);
+        let peak = self.peak();
         if peak <= Decibels::FADER_MIN.get() { "silent".to_owned() } else { format!("{peak:.1} dB") }
     }
 }
@@ -103,6 +121,14 @@ mod tests {
         let silent = meter.advance([0.0, f32::NAN], FRAME);
         assert_eq!(meter.advance([1e-9, 0.0], FRAME), silent);
         assert_eq!(silent, MeterLevel::default());
-        assert_eq!(silent.words(), "silent");
+        assert_eq!((silent.words(), silent.number()), ("silent".to_owned(), String::new()));
+    }
+
+    #[test]
+    fn a_number_is_the_louder_peak_and_says_what_clips() {
+        let level = Ballistics::default().advance([0.5, 0.25], FRAME);
+        assert_eq!((level.number().as_str(), level.is_over()), ("−6.0", false));
+        let level = Ballistics::default().advance([0.5, 1.1], FRAME);
+        assert_eq!((level.number().as_str(), level.is_over()), ("0.8", true));
     }
 }

@@ -27,6 +27,7 @@ mod host_project;
 mod invitation;
 mod kept_requests;
 mod keys;
+mod lanes;
 mod meter_level;
 mod noter;
 mod overlay;
@@ -47,6 +48,7 @@ mod strip;
 mod timeline;
 mod transport;
 mod watcher;
+mod window_look;
 mod words;
 
 use std::sync::Arc;
@@ -58,7 +60,7 @@ use crate::host::{HostSigns, Keeper, State};
 
 use dialogs::Dialogs;
 use errands::Errands;
-use prompter::{LyricsReader, PrompterExtent, PrompterLook};
+use prompter::{LyricsReader, PrompterExtent};
 use request::Request;
 use request_handler::RequestHandler;
 use shown::Shown;
@@ -123,7 +125,7 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
     shown.signs.build(cx);
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
-    shown.prompter.look.set(PrompterLook::unpacked(window.look()));
+    window_look::unpack(shown, window.look());
     let mut words = LyricsReader::new(shown, errands.clone());
     let handler = RequestHandler {
         keeper: Arc::clone(keeper),
@@ -167,7 +169,7 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
         back.try_iter().for_each(|act| cx.emit(act));
         // Restoring a project may also change the page.
         shown.stage.is_on.set_if_changed(window.page() == stage::PAGE);
-        shown.prompter.look.set_if_changed(PrompterLook::unpacked(window.look()));
+        window_look::unpack(shown, window.look());
         of_host.look();
         watcher.look();
         words.look();
@@ -194,29 +196,42 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
     HStack::new(cx, |cx| {
         invitation::invitation(cx, shown);
         ScrollView::new(cx, move |cx| {
-            // Strips are rebuilt only when a song is opened, or a stem is added, removed or moved.
+            // Rebuilt only when a song is opened, a stem is added, removed or moved, or the musician wants to see them otherwise.
             let has_click = move || shown.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
-            let strips = Memo::new(move |_| (shown.order.get(), has_click()));
-            rebuilt::rebuilt(cx, strips, move |cx, (order, has_click)| {
-                HStack::new(cx, |cx| {
-                    for &slot in &order {
-                        strip::strip(cx, shown, &of_strips, &of_state, slot);
-                    }
-                    if has_click {
-                        strip::click(cx, shown, &of_strips, &of_state);
-                    }
-                })
-                .class("strips");
-            });
+            let strips = Memo::new(move |_| (shown.lanes.get(), shown.order.get(), has_click()));
+            rebuilt::rebuilt(cx, strips, move |cx, (as_lanes, order, has_click)| match as_lanes {
+                true => lanes::rows(cx, shown, &of_strips, &of_state, (order, has_click)),
+                false => strips_of(cx, shown, &of_strips, &of_state, (order, has_click)),
+            })
+            .toggle_class("of-lanes", shown.lanes);
         })
         .class("strips-view")
         .display(Memo::new(move |_| {
             let is_hidden = shown.song.with(Option::is_none) || shown.prompter.extent.get() == PrompterExtent::Page;
             if is_hidden { Display::None } else { Display::Flex }
         }))
-        .show_vertical_scrollbar(false);
+        .show_vertical_scrollbar(shown.lanes);
         prompter::panel(cx, shown, parameters, state);
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");
+}
+
+/// The strips of these stems, and of the generated click if there is one.
+fn strips_of(
+    cx: &mut Context,
+    shown: Shown,
+    parameters: &Parameters,
+    state: &Arc<State>,
+    (order, has_click): (Vec<usize>, bool),
+) {
+    HStack::new(cx, |cx| {
+        for &slot in &order {
+            strip::strip(cx, shown, parameters, state, slot);
+        }
+        if has_click {
+            strip::click(cx, shown, parameters, state);
+        }
+    })
+    .class("strips");
 }

@@ -39,6 +39,10 @@ pub enum Request {
     Dismiss,
     /// Solo one stem alone; if it already is, clear all solos.
     SoloAlone(usize),
+    /// Show the peaks of all meters as numbers, or hide them.
+    Numbers,
+    /// Show the mix as lanes, or as strips.
+    Lanes,
     /// Reset the clip light.
     ResetClip,
     /// Open a folder or files.
@@ -93,6 +97,8 @@ pub enum Request {
     Close,
     /// Dismiss a problem.
     Withdraw(Problem),
+    /// Unpack the ZIP archive that this problem is about, and open what is in it.
+    Unpack(Problem),
     /// Limit a song's memory to this many megabytes, or to the default.
     Memory(Option<usize>),
     /// Let what was typed follow a song of the set.

@@ -86,6 +86,8 @@ impl RequestHandler {
             Request::ResetClip => {
                 self.keeper.look(|engine| engine.reset_clip());
             }
+            Request::Numbers => self.turn_look(self.shown.numbers),
+            Request::Lanes => self.turn_look(self.shown.lanes),
             Request::Type(ask, at) => self.lay_over(Overlay::Text(ask, at)),
             Request::AddSection(place) => self.add_section(place),
             Request::AddMarker(place) => self.add_marker(place),
@@ -94,7 +96,7 @@ impl RequestHandler {
             Request::Stage => self.turn_stage(),
             Request::Prompter(act) => {
                 self.shown.prompter.act(act);
-                self.change_window(|window| window.set_look(self.shown.prompter.look.get().packed()));
+                self.keep_look();
             }
             Request::Words(act) => self.edit_words(act),
             Request::Beats(request) => self.edit_beats(request),
@@ -111,6 +113,10 @@ impl RequestHandler {
                 self.look_recent();
             }
             Request::Withdraw(problem) => self.keeper.dismiss(&problem),
+            Request::Unpack(problem) => {
+                self.keeper.dismiss(&problem);
+                problem.file.into_iter().for_each(|archive| self.keeper.unpack(archive));
+            }
             Request::Midi(request) => self.change_midi(request),
             Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
             Request::Perform(act) => self.keeper.act(act, None),

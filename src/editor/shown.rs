@@ -58,6 +58,10 @@ pub struct Shown {
     pub click: Signal<MeterLevel>,
     /// The main output's peaks.
     pub master: Signal<MeterLevel>,
+    /// Whether the mix is shown as lanes in place of strips.
+    pub lanes: Signal<bool>,
+    /// Whether meters show their peaks as numbers too.
+    pub numbers: Signal<bool>,
     /// Whether the main output has clipped.
     pub clipped: Signal<bool>,
     /// The number of blocks in which audio was missing.
@@ -269,6 +273,8 @@ impl Shown {
             overview: Signal::new(Arc::default()),
             click: Signal::new(MeterLevel::default()),
             master: Signal::new(MeterLevel::default()),
+            lanes: Signal::new(false),
+            numbers: Signal::new(false),
             clipped: Signal::new(false),
             underruns: Signal::new(0),
             memory: Signal::new(MemoryShown::default()),

@@ -16,6 +16,9 @@ pub enum Severity {
     Error,
 }
 
+/// Why a ZIP archive is not opened, as the table of [`content`](super::content) has it.
+const ZIP: &str = "it is a ZIP archive";
+
 /// The reason for a missing file.
 const ABSENT: &str = "there is no such file";
 
@@ -62,6 +65,11 @@ impl Problem {
     /// Whether it is about a missing file.
     pub fn is_absence(&self) -> bool {
         self.why == ABSENT
+    }
+
+    /// Whether it is about a ZIP archive that was opened in place of a song.
+    pub fn is_zip(&self) -> bool {
+        self.why == ZIP
     }
 
     /// The same problem, of this file or folder.

@@ -1,5 +1,6 @@
 //! `stemlock collect` and `stemlock unpack`.
 
+use super::fixtures::zip::zip;
 use super::stage::CliStage;
 
 const FRAMES: usize = 20_000;
@@ -40,27 +41,12 @@ fn what_is_missing_is_told_and_the_exit_status_says_so() {
     assert!(stage.path("new/Bass.wav").exists());
 }
 
-/// An archive of one file that is not compressed.
-fn archive(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let crc = !bytes.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 })
-    });
-    let mut common = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0];
-    common.extend(crc.to_le_bytes());
-    common.extend([(bytes.len() as u32).to_le_bytes(), (bytes.len() as u32).to_le_bytes()].concat());
-    common.extend([(name.len() as u16).to_le_bytes(), [0, 0]].concat());
-    let file = [b"PK\x03\x04", &common[..], name.as_bytes(), bytes].concat();
-    let directory = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
-    let (start, size) = ((file.len() as u32).to_le_bytes(), (directory.len() as u32).to_le_bytes());
-    [&file[..], &directory, b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &size, &start, &[0, 0]].concat()
-}
-
 #[test]
 fn a_song_comes_out_of_its_archive_bit_for_bit() {
     let stage = CliStage::new();
     stage.write_noise("Bass.wav", 0, FRAMES);
     let bass = std::fs::read(stage.path("Bass.wav")).unwrap();
-    stage.write("Ode.zip", archive("Ode/Bass.wav", &bass));
+    stage.write("Ode.zip", zip(&[("Ode/Bass.wav", &bass)]));
     assert!(stage.run(&["unpack", "Ode.zip"]).status.success());
     assert_eq!(std::fs::read(stage.path("Ode/Ode/Bass.wav")).unwrap(), bass);
     let song = stage.json(&["info", "Ode"]);

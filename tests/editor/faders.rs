@@ -297,3 +297,36 @@ fn the_master_has_a_fader_like_any_other() {
     enter(&mut stage, "-3 dB");
     assert_eq!(stage.state.faders.global.master_gain.value(), -3.0);
 }
+
+/// The peaks that are shown as numbers, from the first strip to the master.
+fn numbers(stage: &mut Stage) -> Vec<String> {
+    let is_shown = |view: &Found| view.bounds.h > 0.0;
+    stage.view.class("strip-number").into_iter().filter(is_shown).map(|view| view.text).collect()
+}
+
+#[test]
+fn a_click_on_a_meter_shows_all_peaks_as_numbers_and_another_hides_them() {
+    let (_keep, song) = song();
+    let mut stage = Stage::with(&song);
+    stage.load();
+    stage.play(0.0, 20, 120.0);
+    stage.refresh();
+    assert_eq!(numbers(&mut stage), [""; 0], "nobody has asked");
+    let meter = stage.view.class("strip-meter").remove(0);
+    stage.view.click(meter.middle());
+    stage.view.settle();
+    let shown = numbers(&mut stage);
+    let spoken: Vec<String> = stage.view.class("strip-meter").into_iter().map(|meter| meter.text).collect();
+    assert!(
+        shown.len() > 2 && shown.iter().any(|number| number.parse::<f32>().is_ok() || number.contains('−')),
+        "{shown:?}"
+    );
+    for (number, spoken) in shown.iter().zip(spoken) {
+        let said = spoken.trim_end_matches(" dB").replace("silent", "").replace("-0.0", "0.0").replace('-', "−");
+        assert_eq!(*number, said);
+    }
+    let meter = stage.view.class("strip-meter").remove(0);
+    stage.view.click(meter.middle());
+    stage.view.settle();
+    assert_eq!(numbers(&mut stage), [""; 0], "hidden again");
+}

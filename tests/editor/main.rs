@@ -8,6 +8,7 @@ mod act_keys;
 mod acts;
 mod bad_input;
 mod click;
+mod contrast;
 mod display;
 mod exported;
 mod faders;
@@ -20,7 +21,9 @@ mod host_project;
 mod host_signs;
 mod kept;
 mod key;
+mod lanes;
 mod long_set;
+mod luminance;
 mod midi;
 mod pictures;
 mod problems;
@@ -45,6 +48,8 @@ mod turned;
 mod turned_faders;
 mod words;
 mod words_of_voices;
+#[path = "../fixtures/zip.rs"]
+mod zip;
 
 use std::path::PathBuf;
 

@@ -2,11 +2,13 @@
 
 use std::fs;
 
+use nice_plug_vizia::ViewSize;
 use stemlock::editor::FileSearch;
 use stemlock::setlist::{Output, Role};
 
 use crate::hand::{click, now, song, view, wait, words};
 use crate::stage::{Stage, write_song};
+use crate::zip::zip;
 
 #[test]
 fn when_nothing_is_wrong_the_show_can_begin() {
@@ -23,7 +25,7 @@ fn a_window_tells_that_the_one_before_closed_because_a_view_panicked() {
     stage.window.note_panic();
     let views = stemlock::editor::editor(&stage.state, &stage.keeper, &stage.window, &stage.signs)
         .views(stage.parameters.clone());
-    let _view = nice_plug_vizia::Headless::new(nice_plug_vizia::ViewSize::new(1000, 620, 1.0), views);
+    let _view = nice_plug_vizia::Headless::new(ViewSize::new(1000, 620, 1.0), views);
     let told: Vec<String> = stage.keeper.view().problems.iter().map(ToString::to_string).collect();
     assert!(told.iter().any(|told| told.contains("the window closed by itself: a fault in Stemlock")), "{told:?}");
     assert!(!stage.window.take_panic());
@@ -31,7 +33,7 @@ fn a_window_tells_that_the_one_before_closed_because_a_view_panicked() {
 
 #[test]
 fn without_a_song_the_show_cannot_begin() {
-    let mut stage = Stage::new(None, nice_plug_vizia::ViewSize::new(1000, 620, 1.0));
+    let mut stage = Stage::new(None, ViewSize::new(1000, 620, 1.0));
     click(&mut stage, "ready-button");
     assert_eq!(words(&mut stage, "all-well"), "There is no song yet. Open a folder, or drop one here.");
 }
@@ -63,7 +65,7 @@ fn a_missing_file_is_located_and_its_siblings_are_found() {
         fs::rename(folder.join(name), elsewhere.join(name)).unwrap();
     }
     let chosen = elsewhere.join("Bass.wav");
-    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let size = ViewSize::new(1000, 620, 1.0);
     let answer = chosen.clone();
     let mut stage = Stage::asking(Some(&folder), size, std::sync::Arc::new(move |_, _| Some(vec![answer.clone()])));
     stage.load();
@@ -93,7 +95,7 @@ fn a_missing_folder_is_one_problem_and_locating_it_makes_the_light_green() {
     fs::rename(&folder, &moved).unwrap();
     let answer = moved.clone();
     let ask = move |wanted, _| (wanted == FileSearch::MissingFolder).then(|| vec![answer.clone()]);
-    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let size = ViewSize::new(1000, 620, 1.0);
     let mut stage = Stage::asking(None, size, std::sync::Arc::new(ask));
     stage.keeper.restore(&project);
     stage.catch_up();
@@ -123,7 +125,7 @@ fn a_folder_that_comes_back_is_loaded_once_it_is_located() {
     let away = keep.path().join("Away");
     fs::rename(&folder, &away).unwrap();
     let answer = folder.clone();
-    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let size = ViewSize::new(1000, 620, 1.0);
     let mut stage = Stage::asking(None, size, std::sync::Arc::new(move |_, _| Some(vec![answer.clone()])));
     stage.keeper.restore(&project);
     stage.catch_up();
@@ -159,4 +161,32 @@ fn a_path_that_does_not_exist_and_a_file_that_is_no_audio_are_said_in_words() {
     click(&mut stage, "problem-0-dismiss");
     stage.refresh();
     assert_eq!(stage.view.class("problem").len(), count - 1);
+}
+
+#[test]
+fn a_dropped_zip_is_unpacked_beside_itself_after_asking_and_opens() {
+    let keep = tempfile::tempdir().unwrap();
+    let song = write_song(&keep.path().join("made"), &["Bass", "Drums"]);
+    let files = ["Bass.wav", "Drums.wav"].map(|name| (format!("Ode/{name}"), fs::read(song.join(name)).unwrap()));
+    let archive = keep.path().join("Ode.zip");
+    let packed: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
+    fs::write(&archive, zip(&packed)).unwrap();
+    let mut stage = Stage::new(None, ViewSize::new(1000, 620, 1.0));
+    let drop_it = |stage: &mut Stage| {
+        stage.view.drop_files((300.0, 300.0), [archive.clone()]);
+        stage.catch_up();
+        click(stage, "ready-button");
+        assert!(!keep.path().join("Ode").exists() || stage.keeper.view().song.is_some(), "it asks first");
+        click(stage, "problem-0-unpack");
+        stage.catch_up();
+    };
+    drop_it(&mut stage);
+    let opened = now(&stage);
+    assert_eq!((opened.folder.as_path(), opened.stems.len()), (keep.path().join("Ode").as_path(), 2));
+    assert_eq!(fs::read(keep.path().join("Ode/Ode/Bass.wav")).unwrap(), files[0].1);
+    click(&mut stage, "sheet-close");
+    // What is there is not written over.
+    drop_it(&mut stage);
+    let told = stage.keeper.view().problems.iter().map(ToString::to_string).collect::<Vec<_>>().concat();
+    assert!(told.contains("a folder with the archive's name is there already"), "{told}");
 }

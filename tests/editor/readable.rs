@@ -80,3 +80,17 @@ fn sheets_say_everything_whole() {
     assert_eq!(words(stage.view.cut_texts()), [""; 0], "roles");
     drop(keep);
 }
+
+#[test]
+fn a_song_with_a_usual_name_has_it_whole_in_the_smallest_window() {
+    let keep = tempfile::tempdir().unwrap();
+    for name in ["Harbour Lights", "Count On Me", "The House of the Rising Sun"] {
+        let song = write_song(&keep.path().join(format!("{name} 120bpm")), &["Bass", "Click"]);
+        let mut stage = Stage::new(Some(&song), ViewSize::new(800, 480, 1.0));
+        stage.load();
+        let shown = stage.view.id("song-name").unwrap();
+        assert_eq!(shown.text, name);
+        let cut = stage.view.cut_texts().into_iter().any(|view| view.entity == shown.entity);
+        assert!(!cut, "{name} is cut off in {} points", shown.bounds.w);
+    }
+}

@@ -5,6 +5,7 @@ use stemlock::engine::{Act, Lead, Quantum, Target};
 use vizia_core::prelude::{Code, Key, Modifiers};
 
 use crate::hand::{click, view, words};
+use crate::luminance::{contrast, luminance};
 use crate::scenes::Scene;
 use crate::set::{gig, heard, level, stage, wait_for};
 use crate::stage::{Stage, write_song};
@@ -50,21 +51,11 @@ fn a_key_a_button_escape_and_a_double_click_turn_it_and_the_project_keeps_it() {
     assert!(!is_on(&mut stage));
 }
 
-/// The luminance of a colour, as WCAG 2 has it.
-fn luminance([r, g, b, _]: [u8; 4]) -> f64 {
-    let linear = |value: u8| {
-        let value = f64::from(value) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-}
-
 /// The contrast of the strongest ink in a view with its ground, and over how many rows and columns it goes.
 fn ink(picture: &Picture, view: &Found) -> (f64, usize, usize) {
     let (left, top) = (view.bounds.x.ceil() as u32, view.bounds.y.ceil() as u32);
     let (right, bottom) = (view.bounds.right() as u32, view.bounds.bottom() as u32);
     let at = |x, y| luminance(picture.pixel(x, y).unwrap());
-    let contrast = |one: f64, other: f64| (one.max(other) + 0.05) / (one.min(other) + 0.05);
     let ground = at(right - 1, top);
     let ground = if view.text.is_empty() { ground } else { (at(left, top) + ground) / 2.0 };
     let is_inked = |x: u32, y: u32| contrast(at(x, y), ground) > 2.0;

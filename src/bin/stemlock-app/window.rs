@@ -28,7 +28,7 @@ const STYLE: &str = "
 .app-name { width: 130px; }
 .app-place { width: 60px; alignment: center; }
 .app-bar button, .app-page button { height: 24px; background-color: #232936; color: #e8ecf2; padding-left: 10px; padding-right: 10px; }
-.app-page button:checked { background-color: #2f6fd0; }
+.app-page button:checked { background-color: #2a63bd; }
 .app-page .app-choice { width: 1s; height: auto; min-height: 24px; padding-top: 3px; padding-bottom: 3px; }
 .app-device { width: 1s; text-wrap: true; }
 ";

@@ -34,7 +34,6 @@ impl PeakMeter {
             .bind(level, |mut handle| handle.needs_redraw())
             .role(Role::Meter)
             .text_value(level.map(|level| level.words()))
-            .hoverable(false)
     }
 
     /// Draws one bar between these columns.

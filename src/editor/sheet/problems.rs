@@ -93,6 +93,10 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
             pieces::button(cx, it_is(role), choices::edit(slot, StemEdit::Role(role)))
                 .id(format!("problem-{index}-{}", role.name().to_lowercase()));
         }
+        if is_told && problem.is_zip() {
+            pieces::button(cx, "Unpack beside it", Request::Unpack(problem.clone()))
+                .id(format!("problem-{index}-unpack"));
+        }
         if is_told {
             pieces::button(cx, "Dismiss", Request::Withdraw(problem.clone()))
                 .id(format!("problem-{index}-dismiss"));

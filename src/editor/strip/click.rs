@@ -5,14 +5,15 @@ use std::sync::Arc;
 use nice_plug_vizia::{Parameter, Parameters};
 use vizia_core::prelude::*;
 
-use crate::editor::controls::{Fader, PanControl, PeakMeter};
+use crate::editor::controls::PanControl;
 use crate::editor::palette;
 use crate::editor::request::{Request, Sheet};
 use crate::editor::shown::Shown;
 use crate::host::{State, StemParams};
 use crate::setlist::{MAX_STEMS, Output, Role};
 
-use super::{MARGIN, NARROWEST, buttons, turns, words};
+use super::levels::levels;
+use super::{NARROWEST, buttons, words};
 
 /// The strip of the generated click, after those of the stems.
 pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -42,11 +43,7 @@ pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         .on_press(|cx| cx.emit(Request::Show(Sheet::Song)));
         PanControl::new(cx, pan).class("strip-pan");
         buttons::mute_and_solo(cx, mute, solo, MAX_STEMS);
-        HStack::new(cx, |cx| {
-            Fader::new(cx, gain.clone()).class("strip-fader");
-            PeakMeter::new(cx, shown.click, turns(), MARGIN).class("strip-meter");
-        })
-        .class("strip-levels");
+        levels(cx, shown, &gain, shown.click);
         buttons::value(cx, &gain);
         buttons::output(cx, &output, routed, width);
     })

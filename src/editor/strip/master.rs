@@ -6,7 +6,7 @@ use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 
 use crate::editor::acts;
-use crate::editor::controls::{Fader, PeakMeter};
+use crate::editor::lanes;
 use crate::editor::overlay::tip;
 use crate::editor::prompter;
 use crate::editor::request::Request;
@@ -14,7 +14,8 @@ use crate::editor::shown::Shown;
 use crate::editor::stage;
 use crate::host::State;
 
-use super::{MARGIN, buttons, turns};
+use super::buttons;
+use super::levels::levels;
 
 /// The master fader, the meter of the main output, its clip light, and the number of gaps.
 pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -40,15 +41,12 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
             .class("gaps")
             .checked(shown.underruns.map(|&count| count > 0))
             .tooltip(|cx| tip(cx, "Blocks in which a stem was not loaded in time"));
-        HStack::new(cx, |cx| {
-            Fader::new(cx, gain.clone()).class("strip-fader");
-            PeakMeter::new(cx, shown.master, turns(), MARGIN).class("strip-meter");
-        })
-        .class("strip-levels");
+        levels(cx, shown, &gain, shown.master);
         buttons::value(cx, &gain);
         prompter::button(cx, shown.prompter);
         stage::button(cx);
         acts::button(cx, shown);
+        lanes::button(cx, shown);
     })
     .class("strip")
     .class("master")

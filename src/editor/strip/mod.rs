@@ -2,11 +2,14 @@
 
 mod buttons;
 mod click;
+mod levels;
 mod master;
 mod wave;
 mod words;
 
+pub use buttons::{mute_and_solo, value};
 pub use click::click;
+pub use levels::turns;
 pub use master::master;
 
 use std::sync::Arc;
@@ -14,14 +17,12 @@ use std::sync::Arc;
 use nice_plug_vizia::{Parameter, Parameters};
 use vizia_core::prelude::*;
 
-use crate::host::{State, fader_height};
+use crate::host::State;
 
-use super::controls::{Fader, PanControl, PeakMeter, Turns};
+use super::controls::PanControl;
 use super::shown::{Readiness, Shown};
+use levels::levels;
 use wave::Wave;
-
-/// Half the height of a fader's cap, in points: the margin at both ends of a meter.
-const MARGIN: f32 = 9.0;
 
 /// The width of the narrowest strip, in points, as in `theme.css`.
 const NARROWEST: f32 = 55.0;
@@ -64,13 +65,9 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         })
         .class("strip-wave-box");
         PanControl::new(cx, handles.pan).class("strip-pan");
-        buttons::mute_and_solo(cx, handles.mute, handles.solo, slot);
-        HStack::new(cx, |cx| {
-            Fader::new(cx, handles.gain.clone()).class("strip-fader");
-            PeakMeter::new(cx, stem.level, turns(), MARGIN).class("strip-meter");
-        })
-        .class("strip-levels");
-        buttons::value(cx, &handles.gain);
+        mute_and_solo(cx, handles.mute, handles.solo, slot);
+        levels(cx, shown, &handles.gain, stem.level);
+        value(cx, &handles.gain);
         buttons::output(cx, &handles.output, stem.routed, width);
     })
     .on_geo_changed(move |cx, _| width.set_if_changed(cx.bounds().w / cx.scale_factor()))
@@ -79,9 +76,4 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .id(format!("strip-{slot}"))
     .role(Role::Group)
     .name(stem.name);
-}
-
-/// The levels at which a meter changes its colour.
-fn turns() -> Turns {
-    Turns { hot: fader_height(-6.0), over: fader_height(0.0) }
 }

@@ -40,12 +40,18 @@ pub fn transport_bar(cx: &mut Context, shown: Shown, parameters: &Parameters, st
     .name("Transport");
 }
 
-/// The song's name; a click opens the song panel.
+/// The width of a letter of the song's name in its large type, in points: more than the mean, so that few names are cut.
+const LETTER: f32 = 11.5;
+
+/// The song's name, in two lines of small type if it has no room in one; a click opens the song panel.
 fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     let name = shown.song.map(|song| song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone()));
+    // In points, once the layout is known.
+    let room = Signal::new(f32::INFINITY);
+    let is_long = Memo::new(move |_| name.with(|name| name.chars().count()) as f32 * LETTER > room.get());
     VStack::new(cx, |cx| {
         // The label must not take the press, which the box around it handles.
-        Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
+        Label::new(cx, name).id("song-name").class("song-name").toggle_class("long", is_long).hoverable(false);
         HStack::new(cx, |cx| {
             Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
             let words = shown.lead.map(|lead| format!("{}  ▾", Lead::variants()[lead.number() as usize]));
@@ -62,6 +68,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
         })
         .class("song-hints");
     })
+    .on_geo_changed(move |cx, _| room.set_if_changed(cx.bounds().w / cx.scale_factor()))
     .class("song-box")
     .id("song-button")
     .role(Role::Button)

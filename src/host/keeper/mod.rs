@@ -211,6 +211,17 @@ impl Keeper {
         helpers::send(&shared, ticket, move |book| set.open(book, ticket, &paths));
     }
 
+    /// Unpacks the song in a ZIP archive into a folder beside it, and opens that. Returns at once; a helper does it.
+    pub fn unpack(&self, archive: PathBuf) {
+        let (shared, set) = (self.book(), Arc::clone(&self.set));
+        self.journal().note(opening_words(std::slice::from_ref(&archive)));
+        let ticket = shared.change(|book| {
+            book.opening = Some(archive.clone());
+            book.tickets.issue(Task::Open)
+        });
+        helpers::send(&shared, ticket, move |book| set.unpack(book, ticket, &archive));
+    }
+
     /// Opens a song or a set in place of all songs, as a preset from a host's browser. Returns at once; a helper reads it.
     pub fn open_alone(&self, path: PathBuf) {
         let (shared, set) = (self.book(), Arc::clone(&self.set));

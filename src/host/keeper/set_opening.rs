@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::host::contained;
 use crate::setlist::saved::SongV1;
 use crate::setlist::set::{Set, SetSong};
-use crate::setlist::{Problem, Song, scan_folder};
+use crate::setlist::{Problem, Song, folder_beside, scan_folder, unpack};
 
 use super::found_song::FoundSong;
 use super::helpers;
@@ -28,6 +28,19 @@ impl SharedSet {
                 self.grant(book, ticket, wish);
                 book.change_with(ticket, |book| notes.into_iter().for_each(|note| book.report(note)));
             }
+            Err(problem) => {
+                book.change_with(ticket, |book| book.report(problem));
+            }
+        }
+    }
+
+    /// Unpacks the song in `archive` into a folder beside it, and opens that. A failure is reported, and changes nothing.
+    pub fn unpack(&self, book: &SharedBook, ticket: Ticket, archive: &Path) {
+        let folder = folder_beside(archive);
+        let is_there = std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
+        let unpacked = if is_there { Err(there_already(&folder)) } else { unpack(archive, &folder) };
+        match unpacked {
+            Ok(_) => self.open(book, ticket, &[folder]),
             Err(problem) => {
                 book.change_with(ticket, |book| book.report(problem));
             }
@@ -190,4 +203,9 @@ pub fn identify(opened: Vec<Opened>) {
             }
         });
     }
+}
+
+fn there_already(folder: &Path) -> Problem {
+    let why = "a folder with the archive's name is there already";
+    Problem::warning("was not unpacked", why, "open that folder, or move it away and unpack again").of(folder)
 }

@@ -1,0 +1,58 @@
+//! Lanes: the mix as rows, each stem's waveform on one common time scale. Runs on the window's thread.
+//!
+//! A second way to see what the strips show; the window has one of both. Not known here: the whole song's timeline above.
+
+mod playhead;
+mod row;
+mod wave;
+
+use std::sync::Arc;
+
+use nice_plug_vizia::Parameters;
+use vizia_core::prelude::*;
+
+use crate::host::State;
+
+use super::overlay;
+use super::request::Request;
+use super::shown::Shown;
+use playhead::LanePlayhead;
+
+/// The button that turns the strips into lanes, and back.
+pub fn button(cx: &mut Context, shown: Shown) {
+    Label::new(cx, "Lanes")
+        .id("lanes-button")
+        .class("words-button")
+        .checked(shown.lanes)
+        .role(Role::Button)
+        .name("Lanes")
+        .navigable(true)
+        .tooltip(|cx| overlay::tip(cx, "The stems as rows with their waveforms, or as strips"))
+        .on_press(|cx| cx.emit(Request::Lanes));
+}
+
+/// The rows of these stems, and of the generated click if there is one.
+pub fn rows(
+    cx: &mut Context,
+    shown: Shown,
+    parameters: &Parameters,
+    state: &Arc<State>,
+    (order, has_click): (Vec<usize>, bool),
+) {
+    ZStack::new(cx, |cx| {
+        VStack::new(cx, |cx| {
+            for &slot in &order {
+                row::stem(cx, shown, parameters, state, slot);
+            }
+            if has_click {
+                row::click(cx, shown, parameters, state);
+            }
+        })
+        .class("lane-rows");
+        LanePlayhead::new(cx, shown).class("lane-playhead");
+    })
+    .class("lanes")
+    .id("lanes")
+    .role(Role::Group)
+    .name("Lanes");
+}

@@ -1,0 +1,49 @@
+//! All text stands out from its ground: WCAG 2.2, 1.4.3 (AA), by the pixels of every scene.
+
+use clap::ValueEnum;
+use nice_plug_vizia::{Found, Picture, ViewSize};
+
+use crate::luminance::{contrast, luminance};
+use crate::scenes::Scene;
+use crate::stage::{Stage, write_song};
+
+/// Two pixels to a point: strokes of small type are whole pixels.
+const SCALE: f64 = 2.0;
+/// The least for text, and for large text.
+const LEAST: f64 = 4.5;
+
+/// The contrast of the strongest pixel of a view with the colour that most of its pixels have.
+fn stands_out(picture: &Picture, view: &Found) -> Option<f64> {
+    let bounds = view.bounds;
+    let rows = bounds.y.max(0.0) as u32..bounds.bottom().max(0.0) as u32;
+    let columns = bounds.x.max(0.0) as u32..bounds.right().max(0.0) as u32;
+    let inks: Vec<[u8; 4]> = rows.flat_map(|y| columns.clone().filter_map(move |x| picture.pixel(x, y))).collect();
+    let mut sorted = inks.clone();
+    sorted.sort_unstable();
+    let ground = *sorted.chunk_by(|one, other| one == other).max_by_key(|same| same.len())?.first()?;
+    Some(inks.iter().map(|&ink| contrast(luminance(ink), luminance(ground))).fold(1.0, f64::max))
+}
+
+/// The texts of what is on top, each with its contrast, where that is too low.
+fn faint(stage: &mut Stage) -> Vec<String> {
+    let picture = stage.view.picture();
+    let shown = |view: &Found| !view.text.trim().is_empty() && view.bounds.w > 0.0 && view.bounds.h > 0.0;
+    let texts: Vec<Found> = stage.view.everything().into_iter().filter(shown).collect();
+    let faint = texts.iter().filter_map(|view| {
+        let contrast = stands_out(&picture, view)?;
+        (contrast < LEAST).then(|| format!("{:?}: {contrast:.2}", view.text))
+    });
+    faint.collect()
+}
+
+#[test]
+fn every_text_stands_out_in_every_scene() {
+    let keep = tempfile::tempdir().unwrap();
+    let names = ["Bass", "Click", "Drums", "Guide", "Lead Vocal", "Synth Bass"];
+    let song = write_song(&keep.path().join("Harbour Lights 120bpm"), &names);
+    std::fs::write(song.join("lyrics.lrc"), "[00:00.00]One\n[00:10.00]Two\n").unwrap();
+    for scene in Scene::value_variants() {
+        let mut stage = scene.stage(&song, ViewSize::of_points(1000.0, 620.0, SCALE)).unwrap();
+        assert_eq!(faint(&mut stage), [""; 0], "{scene:?}");
+    }
+}
