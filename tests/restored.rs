@@ -25,8 +25,8 @@ use serde_json::{Value, json};
 
 use hosts::bank::FULL;
 use hosts::clap::ClapHost;
-use hosts::song::{SongFolder, played};
-use hosts::{BLOCK, RATE};
+use hosts::song::{SongFolder, played, set_state};
+use hosts::{BEAT, BLOCK, RATE};
 use stemlock::setlist::Output;
 
 const FRAMES: usize = 4 * BLOCK;
@@ -74,6 +74,30 @@ fn a_project_sounds_as_it_was_saved_when_song_toml_is_gone() {
     let mut host = ClapHost::playing(&state);
     let after = host.render(&FULL, 0, 4 * FRAMES, &MAIN);
     assert!(after != before && after != silent);
+}
+
+#[test]
+fn a_song_of_a_set_starts_where_a_saved_project_says() {
+    let gig = ["One", "Two"].map(|name| SongFolder::new(&[name], 4 * BEAT));
+    let mut state: Value = serde_json::from_str(&set_state(&gig)).unwrap();
+    let mut text: Value = serde_json::from_str(state["fields"]["song"].as_str().unwrap()).unwrap();
+    (text["set"]["songs"][0]["gap"], text["set"]["songs"][1]["start"]) = (1.0.into(), 10.0.into());
+    state["fields"]["song"] = text.to_string().into();
+    state["params"] = json!({ "lead": { "string": "timeline" } });
+    let starts = |host: &mut ClapHost| {
+        let read =
+            |(name, beat): (&str, usize)| host.render(&FULL, beat * BEAT, FRAMES, &MAIN)[0] == plays(name, 0);
+        [("One", 4), ("Two", 10)].map(read)
+    };
+    let mut host = ClapHost::playing(&state.to_string());
+    assert_eq!(starts(&mut host), [true; 2]);
+    let state = saved(&mut host);
+    let mut again = ClapHost::playing(&state);
+    assert_eq!(starts(&mut again), [true; 2]);
+    assert_eq!(song_in(&saved(&mut again)), song_in(&state));
+    let kept: Value = serde_json::from_str(&song_in(&state)).unwrap();
+    let songs = &kept["set"]["songs"];
+    assert_eq!((&songs[0]["gap"], &songs[1]["start"]), (&json!(1.0), &json!(10.0)));
 }
 
 #[test]

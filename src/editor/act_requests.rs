@@ -10,7 +10,7 @@ use super::keys::{self, KeyDeed};
 use super::overlay::Overlay;
 use super::request::{Arrange, TextAsk, TextTarget};
 use super::request_handler::{RequestHandler, is_command};
-use super::sheet;
+use super::{set, sheet};
 
 impl RequestHandler {
     /// Runs the show command of a key. Returns whether the key has one. While a single song follows the host's
@@ -81,6 +81,22 @@ impl RequestHandler {
         }
     }
 
+    /// Starts a song on the host's timeline where was typed.
+    pub(super) fn start_at(&self, song: SongKey, text: &str) {
+        match set::read_start(text, self.shown.host_meter.get()) {
+            Ok(start) => self.arrange(Arrange::Start(Some(song), start)),
+            Err(why) => self.shown.refusal.set(Some(why)),
+        }
+    }
+
+    /// Leaves as many bars before a song as were typed.
+    pub(super) fn leave_gap(&self, song: SongKey, text: &str) {
+        match set::read_gap(text) {
+            Ok(gap) => self.arrange(Arrange::Gap(song, gap)),
+            Err(why) => self.shown.refusal.set(Some(why)),
+        }
+    }
+
     /// Edits the set.
     pub(super) fn arrange(&self, arrange: Arrange) {
         match arrange {
@@ -91,6 +107,12 @@ impl RequestHandler {
             Arrange::Notes(song, notes) => {
                 self.with_place(song, |keeper, place| keeper.set_entry_notes(place, &notes));
             }
+            Arrange::Start(song, start) => {
+                let song = song.or_else(|| self.meant());
+                song.into_iter()
+                    .for_each(|song| self.with_place(song, |keeper, place| keeper.set_start(place, start)));
+            }
+            Arrange::Gap(song, gap) => self.with_place(song, |keeper, place| keeper.set_gap(place, gap)),
         }
     }
 

@@ -102,10 +102,12 @@ impl RequestHandler {
         self.signs.with_project(move |project| project.seek(beat));
     }
 
-    /// The host's beat at which the current song's beat 0 is placed. While the host's timeline does not lead, it is where the parameter has it.
+    /// The host's beat at which the current song's beat 0 is placed. While the host's timeline does not lead, it is where the set or the parameter has it.
     fn song_start(&self) -> BeatPos {
         let placed = self.keeper.glance().filter(|glance| glance.lead == Lead::Timeline);
-        placed.map_or_else(|| self.state.faders.settings().song_start, |glance| glance.song_start)
+        let in_set = || self.shown.set.with(|set| set.rows.get(set.current).filter(|_| set.is_laid())?.laid);
+        let kept = || in_set().unwrap_or_else(|| self.state.faders.settings().song_start);
+        placed.map_or_else(kept, |glance| glance.song_start)
     }
 
     /// Where the current song's files end, if known.

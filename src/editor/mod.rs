@@ -66,7 +66,7 @@ use request_handler::RequestHandler;
 use shown::Shown;
 use signs::SignsReader;
 use song_owners::SongOwners;
-use timeline::TimelineView;
+use timeline::{TimelineView, WholeSet};
 use watcher::Watcher;
 
 pub use dialogs::Ask;
@@ -180,6 +180,7 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
 fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     VStack::new(cx, |cx| {
         transport::transport_bar(cx, shown, parameters, state);
+        WholeSet::new(cx, shown);
         TimelineView::new(cx, shown).class("timeline");
         HStack::new(cx, |cx| {
             set::panel(cx, shown);

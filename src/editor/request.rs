@@ -9,6 +9,7 @@ use crate::host::{HostMenuItem, MidiTarget, SongKey};
 use crate::render::{ExportTarget, ExportedTo};
 use crate::setlist::set::Then;
 use crate::setlist::{Edit, MarkerEdit, Place, Problem, SectionEdit, notes_of_a_line};
+use crate::time::BeatPos;
 
 use super::beats::BeatRequest;
 use super::choice::Choice;
@@ -103,6 +104,10 @@ pub enum Request {
     Memory(Option<usize>),
     /// Let what was typed follow a song of the set.
     Follow(SongKey, String),
+    /// Start a song of the set where was typed, on the host's timeline.
+    Start(SongKey, String),
+    /// Leave as many bars before a song of the set as were typed.
+    Gap(SongKey, String),
     /// Jump to a bar that was typed.
     JumpToBar(String),
     /// Run a show command with its default quantum.
@@ -179,6 +184,11 @@ pub enum Arrange {
     Then(SongKey, Option<Then>),
     /// Sets the notes on a song in this set.
     Notes(SongKey, String),
+    /// Sets where a song lies on the host's timeline; `None`: after the one before it. Without a key, this is about the song that requests
+    /// apply to.
+    Start(Option<SongKey>, Option<BeatPos>),
+    /// Sets the number of bars between the song before it and this one.
+    Gap(SongKey, f64),
 }
 
 /// A text to be typed.
@@ -207,6 +217,10 @@ pub enum TextTarget {
     EntryNotes(SongKey),
     /// What follows a song of the set.
     Follow(SongKey),
+    /// Where a song of the set starts.
+    Start(SongKey),
+    /// The gap before a song of the set.
+    Gap(SongKey),
     /// A bar to jump to.
     Bar,
 }
@@ -224,6 +238,8 @@ impl TextTarget {
             }
             Self::EntryNotes(song) => Request::Arrange(Arrange::Notes(song, notes_of_a_line(&text))),
             Self::Follow(song) => Request::Follow(song, text),
+            Self::Start(song) => Request::Start(song, text),
+            Self::Gap(song) => Request::Gap(song, text),
             Self::Bar => Request::JumpToBar(text),
         }
     }

@@ -131,6 +131,8 @@ impl RequestHandler {
             Request::SaveSet => self.keeper.save_set(),
             Request::Arrange(arrange) => self.arrange(arrange),
             Request::Follow(song, text) => self.follow(song, &text),
+            Request::Start(song, text) => self.start_at(song, &text),
+            Request::Gap(song, text) => self.leave_gap(song, &text),
             Request::Zoom(zoom) => {
                 self.change_window(|window| window.set_zoom(zoom));
                 self.shown.zoom.set(self.window.zoom());
@@ -174,7 +176,7 @@ impl RequestHandler {
     }
 
     /// The song that requests apply to: the shown one unless stated otherwise, even if the engine has moved on.
-    fn meant(&self) -> Option<SongKey> {
+    pub(super) fn meant(&self) -> Option<SongKey> {
         self.toward.or_else(|| self.shown.song_key.get())
     }
 

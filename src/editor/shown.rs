@@ -11,6 +11,7 @@ use crate::engine::Lead;
 use crate::host::{MidiMap, MidiTarget, SetView, SongKey};
 use crate::setlist::lyrics::Lyrics;
 use crate::setlist::{MAX_STEMS, Problem, Song, shown_key};
+use crate::time::{BeatPos, Meter};
 
 use super::acts::ActsShown;
 use super::folder::Folder;
@@ -108,6 +109,10 @@ pub struct Shown {
     pub find: Signal<String>,
     /// The lead.
     pub lead: Signal<Lead>,
+    /// The host's meter, if all its bars have it as far as is known.
+    pub host_meter: Signal<Option<Meter>>,
+    /// The host's place.
+    pub host_beat: Signal<Option<BeatPos>>,
     /// Whether a song is playing.
     pub plays: Signal<bool>,
     /// The current section, as an index among the sections that play.
@@ -298,6 +303,8 @@ impl Shown {
             dragged: Signal::new(None),
             find: Signal::new(String::new()),
             lead: Signal::new(Lead::default()),
+            host_meter: Signal::new(None),
+            host_beat: Signal::new(None),
             plays: Signal::new(false),
             section: Signal::new(None),
             queued: Signal::new(String::new()),

@@ -18,6 +18,7 @@ use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_tempo_of, is_wrong_guess};
 use super::request::Sheet;
+use super::set;
 use super::shown::{MemoryShown, MidiShown, Readiness, Shown};
 use super::stage::{StageReader, queued_words};
 
@@ -120,6 +121,11 @@ impl Watcher {
         // Without a host that asks for blocks, show the parameter's value.
         let lead = glance.map_or_else(|| self.state.faders.show.lead.value(), |glance| glance.lead);
         self.shown.lead.set_if_changed(lead);
+        self.shown.host_beat.set_if_changed(glance.and_then(|glance| glance.host_beat));
+        // A host that says nothing now keeps its meter.
+        if let Some(bar) = glance.and_then(|glance| glance.host_bar) {
+            self.shown.host_meter.set_if_changed(set::counted_meter(bar));
+        }
         self.shown.plays.set_if_changed(glance.is_some_and(|glance| glance.speed > 0.0));
         let own = self.state.faders.settings().transpose;
         self.shown.pitch.set_if_changed(own + glance.map_or(0.0, |glance| glance.acts.transpose));

@@ -46,6 +46,7 @@ mod stage_view;
 mod switches;
 mod turned;
 mod turned_faders;
+mod whole_set;
 mod words;
 mod words_of_voices;
 #[path = "../fixtures/zip.rs"]

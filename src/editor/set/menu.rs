@@ -5,6 +5,9 @@ use crate::editor::request::{Arrange, Request, TextAsk, TextTarget};
 use crate::host::SetRow;
 use crate::setlist::notes_in_a_line;
 use crate::setlist::set::{Pause, Then};
+use crate::time::Meter;
+
+use super::starts::{gap_words, start_words};
 
 /// What may follow a song, with labels.
 const FOLLOWS: [(Option<Then>, &str); 6] = [
@@ -16,8 +19,8 @@ const FOLLOWS: [(Option<Then>, &str); 6] = [
     (Some(Then::Loop), "Then from its beginning again"),
 ];
 
-/// The menu of the song at a set index. Text boxes that it opens are placed at `at`.
-pub fn choices(rows: &[SetRow], place: usize, at: (f32, f32)) -> Vec<Choice> {
+/// The menu of the song at a set index; starts are in bars of the host's `meter`, if it is known. Text boxes that it opens are placed at `at`.
+pub fn choices(rows: &[SetRow], place: usize, meter: Option<Meter>, at: (f32, f32)) -> Vec<Choice> {
     let Some(row) = rows.get(place) else { return Vec::new() };
     let song = row.song;
     let arrange = |words: &str, arrange: Arrange| Choice::new(words, false, Request::Arrange(arrange));
@@ -40,6 +43,15 @@ pub fn choices(rows: &[SetRow], place: usize, at: (f32, f32)) -> Vec<Choice> {
     choices.push(typed("Notes on the song", of_song.0, &of_song.1, TextTarget::SongNotes(song)));
     choices.push(arrange("Once more", Arrange::Duplicate(song)));
     choices.push(arrange("Take out of the set", Arrange::Remove(song)));
+    let start = row.laid.map_or_else(String::new, |laid| start_words(laid, meter));
+    let hint = if meter.is_some() { "bar 17 or beat 64" } else { "beat 64" };
+    choices.push(typed("Start at …", format!("Start of {name}: {hint}"), &start, TextTarget::Start(song)));
+    if row.start.is_some() {
+        choices.push(arrange("Start after the song before", Arrange::Start(Some(song), None)));
+    } else {
+        let title = format!("Bars before {name}, after the song before it ends");
+        choices.push(typed("Gap …", title, &gap_words(row.gap), TextTarget::Gap(song)));
+    }
     let then = |(then, words): (Option<Then>, &str)| {
         Choice::new(words, then == row.then, Request::Arrange(Arrange::Then(song, then)))
     };

@@ -6,6 +6,9 @@ mod list;
 mod menu;
 mod row;
 mod sections;
+mod starts;
+
+pub use starts::{counted_meter, read_gap, read_start, start_words};
 
 use vizia_core::prelude::*;
 
@@ -90,7 +93,7 @@ fn length(set: &SetView) -> String {
 }
 
 /// Minutes and seconds, or hours and minutes: `3:07`, `1 h 12 min`.
-fn time(seconds: f64) -> String {
+pub fn time(seconds: f64) -> String {
     let whole = seconds.round().max(0.0) as u64;
     match whole / 3600 {
         0 => format!("{}:{:02}", whole / 60, whole % 60),

@@ -6,12 +6,14 @@ use crate::editor::controls::take_focus;
 use crate::editor::overlay;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
+use crate::engine::Lead;
 use crate::host::{SetRow, SongLight};
 use crate::setlist::{notes_in_a_line, shown_key};
+use crate::time::Meter;
 
 use super::handle::RowHandle;
 use super::list::SongList;
-use super::{menu, time};
+use super::{menu, start_words, time};
 
 /// A row; the arrow keys move to its neighbours, which may not exist yet.
 struct SongRow {
@@ -66,6 +68,10 @@ pub fn row(cx: &mut Context, shown: Shown, list: SongList, (row, place): (usize,
         shown.set.with(|set| slot.is_some() && set.rows.get(place).is_some_and(|row| row.slot == slot))
     });
     let name = of(|row| row.name.clone());
+    let about_it = Memo::new(move |_| {
+        let (lead, meter) = (shown.lead.get(), shown.host_meter.get());
+        shown.set.with(|set| set.rows.get(place).map_or_else(String::new, |row| about(row, lead, meter)))
+    });
     // Marks where a dragged song would be inserted: above the row when dragging up, below it when dragging down.
     let is_goal = move |way: isize| {
         shown.dragged.map(move |dragged| dragged.is_some_and(|(from, to)| to == place && (to < from) == (way < 0)))
@@ -86,7 +92,7 @@ pub fn row(cx: &mut Context, shown: Shown, list: SongList, (row, place): (usize,
             light(cx, shown, place);
             VStack::new(cx, |cx| {
                 Label::new(cx, name).class("set-name").hoverable(false);
-                Label::new(cx, of(about)).class("set-about").hoverable(false);
+                Label::new(cx, about_it).class("set-about").hoverable(false);
                 Label::new(cx, of(|row| notes(row).unwrap_or_default()))
                     .class("set-notes")
                     .id(format!("notes-{place}"))
@@ -106,7 +112,8 @@ pub fn row(cx: &mut Context, shown: Shown, list: SongList, (row, place): (usize,
                 .name(name.map(|name| format!("More about {name}")))
                 .on_press(move |cx| {
                     let at = overlay::below(cx);
-                    cx.emit(Request::Offer(shown.set.with(|set| menu::choices(&set.rows, place, at)), at));
+                    let meter = shown.host_meter.get();
+                    cx.emit(Request::Offer(shown.set.with(|set| menu::choices(&set.rows, place, meter, at)), at));
                 });
         })
         .bind(list.focused(), move |mut handle| {
@@ -148,9 +155,10 @@ pub fn notes(row: &SetRow) -> Option<String> {
     (!both.is_empty()).then(|| both.join(" · "))
 }
 
-/// Length, tempo, key, state, and what follows the song.
-fn about(row: &SetRow) -> String {
-    let mut words = Vec::new();
+/// Its start where the host's timeline leads, state, length, tempo, key, and what follows the song.
+fn about(row: &SetRow, lead: Lead, meter: Option<Meter>) -> String {
+    let laid = row.laid.filter(|_| lead == Lead::Timeline);
+    let mut words: Vec<String> = laid.map(|laid| start_words(laid, meter)).into_iter().collect();
     match row.light {
         SongLight::Missing => words.push("not there".to_owned()),
         SongLight::Waiting => words.push("loading".to_owned()),

@@ -17,6 +17,7 @@ mod problems;
 mod report;
 mod sections;
 mod sends;
+mod set_start;
 mod size;
 mod song;
 mod stems;

@@ -15,7 +15,7 @@ use crate::time::FileStart;
 
 use super::memory::memory;
 use super::size::size;
-use super::{click, export, host_project, pieces, sections, sends, stems, tempo};
+use super::{click, export, host_project, pieces, sections, sends, set_start, stems, tempo};
 
 /// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -33,7 +33,7 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 pieces::button(cx, words, Request::Show(Sheet::Sends)).id("sends").name("What the song sends");
             });
             click::rows(cx, shown, &parameters, &state);
-            follows(cx, &parameters, &state);
+            follows(cx, shown, &parameters, &state);
             memory(cx, shown);
             size(cx, shown);
             stems::rows(cx, shown);
@@ -143,15 +143,14 @@ fn song(cx: &mut Context, shown: Shown) {
 }
 
 /// How the song follows the host.
-fn follows(cx: &mut Context, parameters: &Parameters, state: &Arc<State>) {
+fn follows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     pieces::heading(cx, "How it follows the host");
     let start = parameters.bind(state, |state| &state.faders.global.song_start);
     let offset = parameters.bind(state, |state| &state.faders.global.sync_offset);
     let mode = parameters.bind(state, |state| &state.faders.global.tempo_mode);
     let transpose = parameters.bind(state, |state| &state.faders.global.transpose);
-    // A drag of one point changes the value by a quarter of a beat, a millisecond, or a twentieth of a semitone.
-    let steps = start.steps().unwrap_or(1) as f32;
-    row(cx, "Song start", |cx| value(cx, start, steps, "song-start", "Host beat where it begins"));
+    set_start::rows(cx, shown, start);
+    // A drag of one point changes the value by a millisecond, or a twentieth of a semitone.
     row(cx, "Sync offset", |cx| value(cx, offset, 1000.0, "sync-offset", "Later for plus, earlier for minus"));
     row(cx, "Transpose", |cx| value(cx, transpose, 480.0, "transpose", "Not drums, click and guide"));
     row(cx, "Tempo mode", |cx| modes(cx, &mode));

@@ -3,6 +3,10 @@
 mod hand;
 mod lane;
 mod picture;
+mod set_strip;
+mod whole_set;
+
+pub use whole_set::WholeSet;
 
 use std::cell::RefCell;
 use std::sync::Arc;

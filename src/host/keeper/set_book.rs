@@ -237,7 +237,8 @@ impl SetBook {
         for entry in &self.entries {
             if let Some(place) = entry.slot.and_then(|slot| by_slot.get_mut(slot)) {
                 *place = SetEntry {
-                    start: entry.laid.filter(|_| self.is_set()).or(entry.song.start),
+                    // What the set states holds at once; the other places are computed a moment later.
+                    start: entry.song.start.or(entry.laid.filter(|_| self.is_set())),
                     transpose: entry.song.transpose,
                     tempo: entry.song.tempo,
                     then: entry.song.then,

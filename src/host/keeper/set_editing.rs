@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::engine::{Act, Glance, Quantum};
 use crate::setlist::set::Then;
 use crate::setlist::{Edit, Problem, plain_notes};
+use crate::time::BeatPos;
 
 use super::Keeper;
 use super::editing::identify_in_background;
@@ -95,6 +96,20 @@ impl Keeper {
     /// Sets what follows the song at an index.
     pub fn set_then(&self, place: usize, then: Option<Then>) {
         self.change_entry(place, "What follows", |entry| entry.song.then = then);
+    }
+
+    /// Sets the host's beat at which beat 0 of the song at an index lies; `None`: the song follows the one before it.
+    pub fn set_start(&self, place: usize, start: Option<BeatPos>) {
+        if self.set.read().entries.get(place).is_some_and(|entry| entry.song.start != start) {
+            self.change_entry(place, "Start in the set", |entry| entry.song.start = start);
+        }
+    }
+
+    /// Sets how many bars lie between the song before the one at an index and this one, unless its start is stated.
+    pub fn set_gap(&self, place: usize, gap: f64) {
+        if self.set.read().entries.get(place).is_some_and(|entry| entry.song.gap != gap) {
+            self.change_entry(place, "Gap in the set", |entry| entry.song.gap = gap);
+        }
     }
 
     /// Writes `set.toml`. Returns at once; a helper writes, and reports the path or a problem.

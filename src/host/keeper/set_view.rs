@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::Progress;
 use crate::setlist::set::Then;
 use crate::setlist::{Severity, Song, TempoSource};
-use crate::time::{BeatPos, Bpm};
+use crate::time::{Bar, BeatPos, Bpm, FileSeconds, Placement};
 
 use super::set_book::KeptSong;
 use super::shared_set::SharedSet;
@@ -58,11 +58,30 @@ pub struct SetRow {
     pub song_notes: Option<String>,
     /// Its slot in the engine.
     pub slot: Option<usize>,
-    /// Its beginning on the host's timeline.
+    /// The host's beat of its beat 0.
     pub laid: Option<BeatPos>,
+    /// The same, if the set states it; `None` if the song follows the one before it.
+    pub start: Option<BeatPos>,
+    /// Bars between the song before it and this one, unless `start` is set.
+    pub gap: f64,
+    /// Its beats at which its first bar begins and its files end, once they are open.
+    pub span: Option<(BeatPos, BeatPos)>,
+}
+
+impl SetView {
+    /// Whether its entries, and not the parameter *Song Start*, say where songs lie on the host's timeline.
+    pub fn is_laid(&self) -> bool {
+        self.rows.len() > 1 || self.rows.first().is_some_and(|row| row.start.is_some())
+    }
 }
 
 impl SetRow {
+    /// The host's beats between which it lies on the host's timeline.
+    pub fn lies(&self) -> Option<(BeatPos, BeatPos)> {
+        let (placement, (begin, end)) = (Placement::starting_at(self.laid?), self.span?);
+        Some((placement.lead_beat(begin), placement.lead_beat(end)))
+    }
+
     /// Whether it starts without a gap when it is launched.
     pub fn can_start(&self) -> bool {
         !matches!(self.light, SongLight::Waiting | SongLight::Missing)
@@ -123,8 +142,18 @@ fn row(entry: &KeptSong) -> SetRow {
         notes: entry.song.notes.clone(),
         song_notes: song.as_ref().and_then(|song| song.notes.clone()),
         slot: entry.slot,
-        laid: entry.laid.or(entry.song.start),
+        laid: entry.song.start.or(entry.laid),
+        start: entry.song.start,
+        gap: entry.song.gap,
+        span: song.as_ref().zip(progress.seconds).map(|(song, seconds)| span(song, seconds)),
     }
+}
+
+/// The beats at which the first bar in the files of `song` begins, as for the engine, and where files of `seconds` end.
+fn span(song: &Song, seconds: f64) -> (BeatPos, BeatPos) {
+    let first = Bar::at_or_after(&song.tempo_map, song.beat_at(FileSeconds::ZERO)).start;
+    let end = song.beat_at(FileSeconds::new(seconds));
+    (first, if end > first { end } else { first })
 }
 
 fn light(song: Option<&Arc<Song>>, progress: &Progress, is_searching: bool, worst: Option<Severity>) -> SongLight {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::dsp::{Decibels, Pan};
-use crate::setlist::set::SetSong;
+use crate::setlist::set::{MOST_GAP, SetSong};
 use crate::setlist::{FARTHEST_BEAT, MAX_STEMS, Output, SongMix, StemFaders, plain_notes};
 use crate::time::BeatPos;
 
@@ -128,7 +128,7 @@ impl SetSongV1 {
         };
         SetSong {
             start: self.start.filter(|beat| beat.abs() <= FARTHEST_BEAT).and_then(BeatPos::new),
-            gap: within(self.gap, 0.0, 1000.0, usual.gap),
+            gap: within(self.gap, 0.0, MOST_GAP, usual.gap),
             transpose: within(self.transpose, -12.0, 12.0, usual.transpose),
             tempo: within(self.tempo.unwrap_or(usual.tempo), 50.0, 200.0, usual.tempo),
             then: self.then.as_ref().and_then(|then| then.parse().ok()),

@@ -11,7 +11,7 @@ mod set_toml_text;
 mod tests;
 mod then;
 
-pub use set_toml::SET_TOML;
+pub use set_toml::{MOST_GAP, SET_TOML};
 pub use then::{Pause, Then};
 
 use std::path::PathBuf;

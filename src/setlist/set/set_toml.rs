@@ -18,7 +18,7 @@ use super::{MOST_SONGS, SetSong, left_out};
 pub const SET_TOML: &str = "set.toml";
 
 /// The most bars between two songs.
-const MOST_BARS: f64 = 1000.0;
+pub const MOST_GAP: f64 = 1000.0;
 /// The most semitones up or down, as for a song.
 const MOST_SEMITONES: f64 = 12.0;
 /// The slowest and the fastest speed of a song, in percent.
@@ -63,7 +63,7 @@ fn song(index: usize, table: Table, base: &Path, problems: &mut Vec<Problem>) ->
     let mut reader = TomlReader::new(table, place.as_str(), problems);
     let folder = reader.take("folder", path);
     let start = reader.take("start", |value| number(value, -FARTHEST_BEAT, FARTHEST_BEAT)).and_then(BeatPos::new);
-    let gap = reader.take("gap", |value| number(value, 0.0, MOST_BARS));
+    let gap = reader.take("gap", |value| number(value, 0.0, MOST_GAP));
     let transpose = reader.take("transpose", |value| number(value, -MOST_SEMITONES, MOST_SEMITONES));
     let tempo = reader.take("tempo", |value| number(value, TEMPO.0, TEMPO.1));
     let then = reader.take("then", |value| parsed(value, str::parse));
