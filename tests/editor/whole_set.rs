@@ -198,7 +198,7 @@ fn the_song_panel_of_a_set_shows_and_edits_the_start_of_its_entry() {
     open_panel(&mut stage);
     stage.refresh();
     assert_eq!(view(&mut stage, "song-start").bounds.h, 0.0, "the parameter means nothing in a set");
-    assert_eq!(words(&mut stage, "set-start"), "");
+    assert_eq!(view(&mut stage, "set-start").text, "");
     let current = stage.keeper.set_view().current;
     write(&mut stage, "set-start", "9");
     assert_eq!(stage.keeper.set_view().rows[current].start, Some(beat(32.0)));
@@ -232,5 +232,5 @@ fn a_host_whose_bars_are_not_known_has_starts_in_beats() {
     stage.refresh();
     assert_eq!(abouts(&mut stage), ["beat 0", "beat 4", "beat 8"]);
     typed(&mut stage, 1, "Start at …", "6");
-    wait_until_laid(&mut stage, [0.0, 6.0, 8.0]);
+    wait_until_laid(&mut stage, [0.0, 6.0, 10.0]);
 }
