@@ -191,48 +191,22 @@ fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<Sta
     .class("page");
 }
 
-/// The strips, and beside them the master.
+/// The strips or the lanes, and beside them the master.
 fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
-    let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
+    let (of_stems, of_state) = (parameters.clone(), Arc::clone(state));
     HStack::new(cx, |cx| {
         invitation::invitation(cx, shown);
-        ScrollView::new(cx, move |cx| {
-            // Rebuilt only when a song is opened, a stem is added, removed or moved, or the musician wants to see them otherwise.
-            let has_click = move || shown.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
-            let strips = Memo::new(move |_| (shown.lanes.get(), shown.order.get(), has_click()));
-            rebuilt::rebuilt(cx, strips, move |cx, (as_lanes, order, has_click)| match as_lanes {
-                true => lanes::rows(cx, shown, &of_strips, &of_state, (order, has_click)),
-                false => strips_of(cx, shown, &of_strips, &of_state, (order, has_click)),
-            })
-            .toggle_class("of-lanes", shown.lanes);
+        rebuilt::rebuilt(cx, shown.lanes, move |cx, as_lanes| match as_lanes {
+            true => lanes::view(cx, shown, &of_stems, &of_state),
+            false => strip::strips(cx, shown, &of_stems, &of_state),
         })
-        .class("strips-view")
+        .class("stems")
         .display(Memo::new(move |_| {
             let is_hidden = shown.song.with(Option::is_none) || shown.prompter.extent.get() == PrompterExtent::Page;
             if is_hidden { Display::None } else { Display::Flex }
-        }))
-        .show_vertical_scrollbar(shown.lanes);
+        }));
         prompter::panel(cx, shown, parameters, state);
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");
-}
-
-/// The strips of these stems, and of the generated click if there is one.
-fn strips_of(
-    cx: &mut Context,
-    shown: Shown,
-    parameters: &Parameters,
-    state: &Arc<State>,
-    (order, has_click): (Vec<usize>, bool),
-) {
-    HStack::new(cx, |cx| {
-        for &slot in &order {
-            strip::strip(cx, shown, parameters, state, slot);
-        }
-        if has_click {
-            strip::click(cx, shown, parameters, state);
-        }
-    })
-    .class("strips");
 }

@@ -332,6 +332,12 @@ impl Shown {
         self.set.with(|set| set.rows.get(place).map(|row| row.song))
     }
 
+    /// The slots of the stems in the order of their strips, and whether the generated click has one after them.
+    pub fn shown_strips(self) -> Memo<(Vec<usize>, bool)> {
+        let has_click = move || self.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
+        Memo::new(move |_| (self.order.get(), has_click()))
+    }
+
     /// A strip's view of the stem in `slot`.
     pub fn stem(&self, slot: usize) -> StemShown {
         self.stems.with(|stems| stems[slot])

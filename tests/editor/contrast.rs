@@ -6,6 +6,7 @@ use nice_plug_vizia::{Found, Picture, ViewSize};
 use crate::luminance::{contrast, luminance};
 use crate::scenes::Scene;
 use crate::stage::{Stage, write_song};
+use vizia_core::prelude::Role;
 
 /// Two pixels to a point: strokes of small type are whole pixels.
 const SCALE: f64 = 2.0;
@@ -27,7 +28,8 @@ fn stands_out(picture: &Picture, view: &Found) -> Option<f64> {
 /// The texts of what is on top, each with its contrast, where that is too low.
 fn faint(stage: &mut Stage) -> Vec<String> {
     let picture = stage.view.picture();
-    let shown = |view: &Found| !view.text.trim().is_empty() && view.bounds.w > 0.0 && view.bounds.h > 0.0;
+    // Other views have their texts for screen readers, and show them in labels.
+    let shown = |view: &Found| view.role == Role::Label && !view.text.trim().is_empty() && view.bounds.h > 0.0;
     let texts: Vec<Found> = stage.view.everything().into_iter().filter(shown).collect();
     let faint = texts.iter().filter_map(|view| {
         let contrast = stands_out(&picture, view)?;

@@ -14,6 +14,7 @@ use vizia_core::prelude::*;
 use crate::host::State;
 
 use super::overlay;
+use super::rebuilt::rebuilt;
 use super::request::Request;
 use super::shown::Shown;
 use playhead::LanePlayhead;
@@ -31,28 +32,26 @@ pub fn button(cx: &mut Context, shown: Shown) {
         .on_press(|cx| cx.emit(Request::Lanes));
 }
 
-/// The rows of these stems, and of the generated click if there is one.
-pub fn rows(
-    cx: &mut Context,
-    shown: Shown,
-    parameters: &Parameters,
-    state: &Arc<State>,
-    (order, has_click): (Vec<usize>, bool),
-) {
-    ZStack::new(cx, |cx| {
-        VStack::new(cx, |cx| {
-            for &slot in &order {
-                row::stem(cx, shown, parameters, state, slot);
-            }
-            if has_click {
-                row::click(cx, shown, parameters, state);
-            }
-        })
-        .class("lane-rows");
-        LanePlayhead::new(cx, shown).class("lane-playhead");
+/// All lanes, one below the other.
+pub fn view(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let (parameters, state) = (parameters.clone(), Arc::clone(state));
+    ScrollView::new(cx, move |cx| {
+        rebuilt(cx, shown.shown_strips(), move |cx, (order, has_click)| {
+            VStack::new(cx, |cx| {
+                for &slot in &order {
+                    row::stem(cx, shown, &parameters, &state, slot);
+                }
+                if has_click {
+                    row::click(cx, shown, &parameters, &state);
+                }
+                LanePlayhead::new(cx, shown).class("lane-playhead");
+            })
+            .class("lanes")
+            .id("lanes")
+            .role(Role::Group)
+            .name("Lanes");
+        });
     })
-    .class("lanes")
-    .id("lanes")
-    .role(Role::Group)
-    .name("Lanes");
+    .class("lanes-view")
+    .show_horizontal_scrollbar(false);
 }

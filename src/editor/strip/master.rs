@@ -43,10 +43,16 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
             .tooltip(|cx| tip(cx, "Blocks in which a stem was not loaded in time"));
         levels(cx, shown, &gain, shown.master);
         buttons::value(cx, &gain);
-        prompter::button(cx, shown.prompter);
-        stage::button(cx);
-        acts::button(cx, shown);
-        lanes::button(cx, shown);
+        HStack::new(cx, |cx| {
+            prompter::button(cx, shown.prompter);
+            stage::button(cx);
+        })
+        .class("two-buttons");
+        HStack::new(cx, |cx| {
+            acts::button(cx, shown);
+            lanes::button(cx, shown);
+        })
+        .class("two-buttons");
     })
     .class("strip")
     .class("master")

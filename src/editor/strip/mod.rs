@@ -8,7 +8,7 @@ mod wave;
 mod words;
 
 pub use buttons::{mute_and_solo, value};
-pub use click::click;
+use click::click;
 pub use levels::turns;
 pub use master::master;
 
@@ -20,6 +20,7 @@ use vizia_core::prelude::*;
 use crate::host::State;
 
 use super::controls::PanControl;
+use super::rebuilt::rebuilt;
 use super::shown::{Readiness, Shown};
 use levels::levels;
 use wave::Wave;
@@ -48,8 +49,29 @@ impl Handles {
     }
 }
 
+/// All strips, side by side.
+pub fn strips(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let (parameters, state) = (parameters.clone(), Arc::clone(state));
+    ScrollView::new(cx, move |cx| {
+        // Strips are rebuilt only when a song is opened, or a stem is added, removed or moved.
+        rebuilt(cx, shown.shown_strips(), move |cx, (order, has_click)| {
+            HStack::new(cx, |cx| {
+                for &slot in &order {
+                    strip(cx, shown, &parameters, &state, slot);
+                }
+                if has_click {
+                    click(cx, shown, &parameters, &state);
+                }
+            })
+            .class("strips");
+        });
+    })
+    .class("strips-view")
+    .show_vertical_scrollbar(false);
+}
+
 /// The strip of the stem in `slot`.
-pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>, slot: usize) {
+fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>, slot: usize) {
     let stem = shown.stem(slot);
     let handles = Handles::of(parameters, state, slot);
     // In points, once the layout is known.
