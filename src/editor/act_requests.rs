@@ -10,12 +10,15 @@ use super::keys::{self, KeyDeed};
 use super::overlay::Overlay;
 use super::request::{Arrange, TextAsk, TextTarget};
 use super::request_handler::{RequestHandler, is_command};
-use super::{set, sheet};
+use super::{set, sheet, timeline};
 
 impl RequestHandler {
-    /// Runs the show command of a key. Returns whether the key has one. While a single song follows the host's
+    /// Runs the show command of a key, or zooms the timeline. Returns whether the key has one. While a single song follows the host's
     /// timeline, all keys go to the host.
     pub(super) fn perform(&self, cx: &EventContext<'_>, code: Code) -> bool {
+        if is_command(cx) && !cx.modifiers().alt() && !self.shown.stage.is_on.get() {
+            return timeline::key(self.shown, code);
+        }
         let lead = self.shown.lead.get();
         let is_show = lead != Lead::Timeline || self.shown.set.with(|set| set.rows.len() > 1);
         if !is_show || is_command(cx) || cx.modifiers().alt() {

@@ -48,6 +48,7 @@ mod strip;
 mod timeline;
 mod transport;
 mod watcher;
+mod waves;
 mod window_look;
 mod words;
 
@@ -176,12 +177,19 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
     })
 }
 
+/// The height of the timeline in a window of this height, in points: a taller window gives it more, up to 200 points.
+fn timeline_height(window: f32) -> f32 {
+    let more = (window - SIZE.1 as f32).max(0.0) * 108.0 / 380.0;
+    92.0 + more.min(108.0).round()
+}
+
 /// The default page: transport, timeline, set and mixer.
 fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     VStack::new(cx, |cx| {
         transport::transport_bar(cx, shown, parameters, state);
         WholeSet::new(cx, shown);
-        TimelineView::new(cx, shown).class("timeline");
+        let height = shown.size.map(|&(_, window)| Pixels(timeline_height(window)));
+        TimelineView::new(cx, shown).class("timeline").height(height);
         HStack::new(cx, |cx| {
             set::panel(cx, shown);
             mixer(cx, shown, parameters, state);

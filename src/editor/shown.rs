@@ -24,6 +24,8 @@ use super::readout::Readout;
 use super::request::Sheet;
 use super::signs::SignsShown;
 use super::stage::StageShown;
+use super::timeline::InView;
+use super::waves::CloseUp;
 use super::words::{WordsShown, edited_words};
 
 /// The state that the views show. A handle: clones share the same signals.
@@ -55,6 +57,10 @@ pub struct Shown {
     pub analysed: Signal<f32>,
     /// The waveform of the whole song.
     pub overview: Signal<Arc<Overview>>,
+    /// The part of a song that the timeline shows.
+    pub in_view: Signal<(Option<SongKey>, InView)>,
+    /// The waveform of that part.
+    pub close_up: Signal<Arc<CloseUp>>,
     /// The generated click's peaks.
     pub click: Signal<MeterLevel>,
     /// The main output's peaks.
@@ -276,6 +282,8 @@ impl Shown {
             loaded: Signal::new(1.0),
             analysed: Signal::new(1.0),
             overview: Signal::new(Arc::default()),
+            in_view: Signal::new((None, InView::ALL)),
+            close_up: Signal::new(Arc::default()),
             click: Signal::new(MeterLevel::default()),
             master: Signal::new(MeterLevel::default()),
             lanes: Signal::new(false),

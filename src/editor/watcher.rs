@@ -14,13 +14,13 @@ use crate::time::{BeatPos, Bpm, Placement};
 use super::acts::ActsReader;
 use super::meter_level::Ballistics;
 use super::noter::Noter;
-use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_tempo_of, is_wrong_guess};
 use super::request::Sheet;
 use super::set;
 use super::shown::{MemoryShown, MidiShown, Readiness, Shown};
 use super::stage::{StageReader, queued_words};
+use super::waves::WaveReader;
 
 /// How often slowly changing state is polled: loading, problems, waveforms.
 const SLOWLY: Duration = Duration::from_millis(100);
@@ -35,8 +35,7 @@ pub struct Watcher {
     last: Instant,
     looked_slowly: Option<Instant>,
     edition: Option<u64>,
-    /// The number of pages that the waveforms were drawn from.
-    pages: Option<usize>,
+    waves: WaveReader,
     /// The number of blocks that the host had asked for, and when it last changed.
     blocks: (u64, Option<Instant>),
     /// The host's last known tempo.
@@ -59,7 +58,7 @@ impl Watcher {
             last: Instant::now(),
             looked_slowly: None,
             edition: None,
-            pages: None,
+            waves: WaveReader::new(keeper, shown),
             blocks: (0, None),
             host_tempo: None,
             stems: [Ballistics::default(); MAX_STEMS],
@@ -98,8 +97,9 @@ impl Watcher {
             }
             self.show_set();
             self.show_midi();
-            self.show_loading(is_new, beat);
+            self.show_loading(beat);
         }
+        self.waves.look();
     }
 
     /// Whether the host asks for blocks at all.
@@ -216,11 +216,11 @@ impl Watcher {
         self.shown.tempo_changes.set_if_changed(tempo_changes);
         self.shown.told.set_if_changed(view.problems);
         self.shown.folder_problem.set_if_changed(view.folder_problem);
-        self.pages = None;
+        self.waves.forget();
     }
 
     /// Updates the progress of loading and the list of problems.
-    fn show_loading(&mut self, is_new: bool, beat: Option<BeatPos>) {
+    fn show_loading(&mut self, beat: Option<BeatPos>) {
         let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
         let megabytes = |bytes: usize| bytes.div_ceil(1 << 20);
@@ -244,10 +244,7 @@ impl Watcher {
         self.show_stems(&status, audio.as_deref());
         let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);
         self.acts.look_slowly(beat, audio.as_deref(), rate);
-        if is_new || self.pages != Some(ready) {
-            self.pages = Some(ready);
-            self.show_waves(audio.as_deref());
-        }
+        self.waves.look_slowly(ready, audio.as_deref());
     }
 
     fn show_stems(&self, status: &Status, audio: Option<&SongStore>) {
@@ -268,30 +265,6 @@ impl Watcher {
             self.shown.stem(slot).channels.set_if_changed(channels);
         }
     }
-
-    fn show_waves(&self, audio: Option<&SongStore>) {
-        let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);
-        let frames = audio.map_or(0, SongStore::frames);
-        let seconds = frames as f64 / rate;
-        let song = self.shown.song.get();
-        let mut sounding = Vec::new();
-        for slot in 0..MAX_STEMS {
-            let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
-            let overview = stem.map_or_else(Overview::default, |stem| {
-                Overview::new(seconds, frames, |range| {
-                    let peak = stem.peak(range.start as i64..range.end as i64)?;
-                    Some(Extremes { min: f32::from(peak.min) / 127.0, max: f32::from(peak.max) / 127.0 })
-                })
-            });
-            let overview = Arc::new(overview);
-            if is_heard(song.as_deref(), slot) {
-                sounding.push(Arc::clone(&overview));
-            }
-            self.shown.stem(slot).overview.set_if_changed(overview);
-        }
-        let sum = Overview::sum(seconds, sounding.iter().map(|part| &**part));
-        self.shown.overview.set_if_changed(Arc::new(sum));
-    }
 }
 
 impl Drop for Watcher {
@@ -302,12 +275,6 @@ impl Drop for Watcher {
         self.tell_midi();
         self.keeper.look(|engine| engine.watch(false));
     }
-}
-
-/// Whether the audience hears the stem in `slot` by the song's own mix; the song's waveform shows only those stems.
-fn is_heard(song: Option<&Song>, slot: usize) -> bool {
-    let stem = song.and_then(|song| song.stems.get(slot));
-    stem.is_some_and(|stem| !stem.removed && !stem.muted && stem.routed_to() == crate::setlist::Output::Main)
 }
 
 /// All problems, worst first.

@@ -8,6 +8,7 @@ mod act_keys;
 mod acts;
 mod bad_input;
 mod click;
+mod close_up;
 mod contrast;
 mod display;
 mod exported;

@@ -39,7 +39,7 @@ fn songs(stage: &mut Stage) -> [Song; 3] {
 
 /// A point in the lane, this many seconds into the song.
 fn in_lane(seconds: f32) -> (f32, f32) {
-    (seconds * 1000.0, 64.0 + 92.0 - 8.0)
+    (seconds * 1000.0, 64.0 + 22.0 + 92.0 - 8.0)
 }
 
 #[test]

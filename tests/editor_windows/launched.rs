@@ -21,8 +21,8 @@ const FIRST: u16 = 36;
 /// The number of Page up among the server's symbols.
 const PAGE_UP: u32 = 0xff55;
 /// Where the first row of the list has its number and its ▶, and from one row to the next, in pixels.
-const NUMBER: (i16, i16) = (23, 252);
-const LAUNCH: (i16, i16) = (233, 252);
+const NUMBER: (i16, i16) = (23, 274);
+const LAUNCH: (i16, i16) = (233, 274);
 const ROW: i16 = 50;
 /// Longer than the previous sound takes to fade out.
 const SETTLED: usize = 480;

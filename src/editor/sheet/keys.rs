@@ -5,12 +5,14 @@ use vizia_core::prelude::*;
 use crate::editor::keys::{KEYS, PLAY};
 
 /// The keys that work at all times.
-const ALWAYS: [(&str, &str); 7] = [
+const ALWAYS: [(&str, &str); 9] = [
     ("?", "help for what is shown, and back"),
     ("Ctrl K", "all acts of a show"),
     ("Alt ↑ ↓", "moves the current song in the set"),
     ("Ctrl G", "the stage view, and back"),
     ("Ctrl L", "the words of the song"),
+    ("Ctrl + −", "the timeline closer, and back; so does Ctrl with the wheel"),
+    ("Ctrl 0", "all of the song on the timeline"),
     ("Ctrl Z", "undoes"),
     ("Ctrl Y", "does again"),
 ];

@@ -7,24 +7,14 @@ use crate::editor::choice::Choice;
 use crate::editor::places;
 use crate::editor::request::{Request, TextAsk, TextTarget};
 use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
-use crate::time::{Bar, BeatPos, FileSeconds};
+use crate::time::Bar;
+
+use super::song_scale::SongScale;
 
 /// The distance, in points, within which the pointer grabs a border.
 const REACH: f32 = 4.0;
 /// A drag shorter than this, in points, is a click.
 const LEAST_DRAG: f32 = 3.0;
-
-/// A song mapped to the timeline.
-pub struct SongScale<'a> {
-    /// The song.
-    pub song: &'a Song,
-    /// The length of its files, in seconds.
-    pub seconds: f64,
-    /// The timeline's width, in pixels.
-    pub width: f32,
-    /// Pixels per point.
-    pub scale: f32,
-}
 
 /// A border of a section, by the section's index in the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,16 +37,6 @@ pub struct BorderDrag {
 }
 
 impl SongScale<'_> {
-    /// The beat at an x position.
-    pub fn beat_at(&self, x: f32) -> BeatPos {
-        self.song.beat_at(FileSeconds::new(f64::from(x / self.width) * self.seconds))
-    }
-
-    /// The x position of a beat.
-    pub fn x_of(&self, beat: BeatPos) -> f32 {
-        (self.song.file_place(beat).get() / self.seconds) as f32 * self.width
-    }
-
     /// The border under the pointer.
     pub fn border_at(&self, x: f32) -> Option<SectionBorder> {
         let spans = self.song.spans();
@@ -132,7 +112,7 @@ impl BorderDrag {
     /// Moves the drag to `x`; with `by_beats` it snaps to beats.
     pub fn pull(&mut self, x: f32, by_beats: bool, along: &SongScale<'_>) {
         if self.to.is_some() || (x - self.from).abs() >= LEAST_DRAG * along.scale {
-            let inside = x.clamp(0.0, along.width);
+            let inside = x.clamp(0.0, along.time.width);
             self.to = Some(places::snapped(&along.song.tempo_map, along.beat_at(inside), by_beats));
         }
     }
@@ -155,8 +135,10 @@ impl BorderDrag {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::editor::timeline::InView;
+    use crate::editor::timeline::song_scale::TimeScale;
     use crate::setlist::Section;
-    use crate::time::{Bpm, TempoMap};
+    use crate::time::{BeatPos, Bpm, TempoMap};
 
     fn song() -> Song {
         let section = |bar, bars| Section {
@@ -175,7 +157,8 @@ mod tests {
     }
 
     fn along(song: &Song) -> SongScale<'_> {
-        SongScale { song, seconds: 32.0, width: 800.0, scale: 1.0 }
+        let time = TimeScale { seconds: 32.0, in_view: InView::ALL, width: 800.0 };
+        SongScale { song, time, scale: 1.0 }
     }
 
     #[test]
@@ -186,6 +169,19 @@ mod tests {
         assert_eq!(at(198.0), Some(SectionBorder::Start(2)), "and not the end of the one before");
         assert_eq!(at(303.0), Some(SectionBorder::End(2)));
         assert_eq!((at(402.0), at(350.0)), (Some(SectionBorder::Start(0)), None));
+    }
+
+    #[test]
+    fn a_hand_in_a_part_of_the_song_reaches_what_is_seen_there() {
+        let song = song();
+        // The second half, in which a bar is 100 pixels wide.
+        let in_view = InView::ALL.zoomed(2.0, 1.0, 0.1);
+        let near = SongScale { time: TimeScale { in_view, ..along(&song).time }, ..along(&song) };
+        assert_eq!((near.border_at(1.0), near.border_at(100.0)), (Some(SectionBorder::Start(0)), None));
+        let mut drag = BorderDrag::new(SectionBorder::Start(0), 0.0);
+        drag.pull(105.0, false, &near);
+        assert_eq!(drag.to, Some(Place::Bar(10)));
+        assert_eq!([near.x_of(near.beat_at(250.0)), near.x_of(BeatPos::ZERO)], [250.0, -800.0]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ use crate::editor::palette;
 use crate::setlist::{Marker, Section, Song};
 use crate::time::FileSeconds;
 
+use super::song_scale::SongScale;
+
 /// The height of the lane in points, if the song has sections.
 const HEIGHT: f32 = 17.0;
 /// A span narrower than this, in points, shows no name.
@@ -28,21 +30,15 @@ fn spans(song: &Song, end: FileSeconds) -> impl Iterator<Item = (FileSeconds, Fi
 }
 
 /// Draws the markers as flags at `top`, with their names where there is room.
-pub fn paint_markers(
-    canvas: &Canvas,
-    bounds: BoundingBox,
-    top: f32,
-    (song, seconds): (&Song, f64),
-    lettering: &Lettering,
-    scale: f32,
-) {
-    let place = |marker: &Marker| {
-        let at = song.file_place(marker.place.beat(&song.tempo_map));
-        bounds.x + (at.get() / seconds) as f32 * bounds.w
-    };
+pub fn paint_markers(canvas: &Canvas, bounds: BoundingBox, top: f32, along: &SongScale<'_>, lettering: &Lettering) {
+    let (song, scale) = (along.song, along.scale);
+    let place = |marker: &Marker| bounds.x + along.x_of(marker.place.beat(&song.tempo_map));
     let mut markers: Vec<(f32, &Marker)> = song.markers.iter().map(|marker| (place(marker), marker)).collect();
     markers.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (index, (x, marker)) in markers.iter().enumerate() {
+        if !(bounds.x - 8.0 * scale..=bounds.right()).contains(x) {
+            continue;
+        }
         let (x, ink) = (x.round(), palette::of_marker(marker.colour));
         let next = markers.get(index + 1).map_or(bounds.right(), |next| next.0);
         canvas.draw_rect(vg::Rect::new(x, top, x + 2.0 * scale, top + 14.0 * scale), &paint::fill(ink));
@@ -59,11 +55,12 @@ pub fn at(song: &Song, place: FileSeconds, all: f64) -> Option<usize> {
 }
 
 /// Draws the lane at the bottom of `bounds`.
-pub fn paint(canvas: &Canvas, bounds: BoundingBox, song: &Song, seconds: f64, lettering: &Lettering, scale: f32) {
+pub fn paint(canvas: &Canvas, bounds: BoundingBox, along: &SongScale<'_>, lettering: &Lettering) {
+    let scale = along.scale;
     let top = bounds.bottom() - HEIGHT * scale;
-    for (index, (start, end, section)) in spans(song, FileSeconds::new(seconds)).enumerate() {
-        let place = |at: FileSeconds| bounds.x + (at.get() / seconds) as f32 * bounds.w;
-        let (left, right) = (place(start), place(end) - scale);
+    for (index, (start, end, section)) in spans(along.song, FileSeconds::new(along.time.seconds)).enumerate() {
+        let place = |at: FileSeconds| bounds.x + along.time.x_of(at);
+        let (left, right) = (place(start).max(bounds.x), (place(end) - scale).min(bounds.right()));
         if right <= left {
             continue;
         }

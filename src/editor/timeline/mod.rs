@@ -1,18 +1,23 @@
-//! The timeline over the whole song: waveform, bars, loop, playhead. Runs on the window's thread.
+//! The timeline of the song, or of a part of it: waveform, bars, loop, playhead. Runs on the window's thread.
 
+mod above;
 mod hand;
+mod in_view;
 mod lane;
 mod picture;
 mod set_strip;
+mod song_scale;
 mod whole_set;
+mod zooming;
 
+pub use in_view::InView;
 pub use whole_set::WholeSet;
+pub use zooming::key;
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use vizia_core::prelude::*;
-use vizia_core::vg;
 
 use crate::engine::{self, Lead, Repeat, SectionRef, Target};
 use crate::host::SongKey;
@@ -21,19 +26,24 @@ use crate::time::{Bar, FileSeconds};
 
 use super::host_project::ProjectRequest;
 use super::overview::Overview;
-use super::paint::{self, Lettering};
+use super::paint::Lettering;
 use super::places;
 use super::readout::Readout;
 use super::request::Request;
+use super::request_handler::is_command;
 use super::sheet;
 use super::shown::Shown;
-use hand::{BorderDrag, SectionColours, SongScale};
+use super::waves::CloseUp;
+use above::AboveSong;
+use hand::{BorderDrag, SectionColours};
 use picture::Picture;
+use song_scale::{SongScale, TimeScale};
+use zooming::PageTurner;
 
 /// An upper limit on bars, above that of any song.
 const MOST_BARS: usize = 20_000;
 
-/// The timeline over the whole song.
+/// The timeline of the song.
 pub struct TimelineView {
     shown: Shown,
     /// The cached picture of waveform and bars.
@@ -47,6 +57,7 @@ pub struct TimelineView {
     drag: Option<(SongKey, BorderDrag)>,
     /// Whether the pointer has dragged since it was pressed.
     has_dragged: bool,
+    pages: PageTurner,
 }
 
 /// Counts changes of the readout.
@@ -66,10 +77,13 @@ impl TimelineView {
             pointer: None,
             drag: None,
             has_dragged: false,
+            pages: PageTurner::default(),
         }
         .build(cx, |_| {})
         .bind(shown.overview, |mut handle| handle.needs_redraw())
         .bind(shown.song, |mut handle| handle.needs_redraw())
+        .bind(shown.in_view, |mut handle| handle.needs_redraw())
+        .bind(shown.close_up, |mut handle| handle.needs_redraw())
         .bind(shown.song_key, |mut handle| {
             let entity = handle.entity();
             handle.context().emit_to(entity, SongTurned);
@@ -85,22 +99,25 @@ impl TimelineView {
     /// The section under the pointer, as an index among the sections that play.
     fn section_under(&self, cx: &EventContext<'_>) -> Option<usize> {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
-        let all = self.shown.overview.with(|overview| overview.seconds);
-        self.shown.song.with(|song| {
-            let song = song.as_deref()?;
-            let is_in_lane = cx.mouse().cursor_y >= bounds.bottom() - lane::height(Some(song)) * scale;
-            let place = FileSeconds::new(f64::from(self.pointer? / bounds.w) * all);
-            lane::at(song, place, all).filter(|_| is_in_lane)
-        })
+        let y = cx.mouse().cursor_y;
+        let under = self.along(bounds, scale, |along| {
+            let is_in_lane = y >= bounds.bottom() - lane::height(Some(along.song)) * scale;
+            lane::at(along.song, along.time.place_at(self.pointer?), along.time.seconds).filter(|_| is_in_lane)
+        });
+        under.flatten()
+    }
+
+    /// Where places of the files are, if their length is known.
+    fn time(&self, bounds: BoundingBox) -> Option<TimeScale> {
+        let seconds = self.shown.overview.with(|overview| overview.seconds);
+        let time = TimeScale { seconds, in_view: self.shown.in_view(), width: bounds.w };
+        (seconds > 0.0 && bounds.w >= 1.0).then_some(time)
     }
 
     /// Calls `act` with the song mapped to the timeline, if its length is known.
     fn along<T>(&self, bounds: BoundingBox, scale: f32, act: impl FnOnce(&SongScale<'_>) -> T) -> Option<T> {
-        let seconds = self.shown.overview.with(|overview| overview.seconds);
-        self.shown.song.with(|song| {
-            let song = song.as_deref().filter(|_| seconds > 0.0 && bounds.w >= 1.0)?;
-            Some(act(&SongScale { song, seconds, width: bounds.w, scale }))
-        })
+        let time = self.time(bounds)?;
+        self.shown.song.with(|song| Some(act(&SongScale { song: song.as_deref()?, time, scale })))
     }
 
     /// Handles a press: on a border, a drag begins.
@@ -175,23 +192,42 @@ impl TimelineView {
         choices.into_iter().for_each(|choices| cx.emit(Request::Offer(choices, at)));
     }
 
-    /// Draws the new position of a border that is being dragged.
-    fn draw_drag(&self, canvas: &Canvas, bounds: BoundingBox, scale: f32, (ink, ground): (Color, Color)) {
-        let Some(to) = self.drag.and_then(|(_, drag)| drag.to) else { return };
-        let told = self.along(bounds, scale, |along| {
+    /// Redraws if something has moved by a visible amount.
+    fn tick(&mut self, cx: &mut EventContext<'_>) {
+        self.pages.look(self.shown, self.drag.is_some());
+        let Some(time) = self.time(cx.bounds()) else { return };
+        let at = self.shown.readout.with(|readout| (readout.seconds, readout.looped));
+        let pixels = |place: FileSeconds| time.x_of(place) as i64;
+        let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
+        let column = at.0.map_or(-1, pixels).wrapping_add(looped.wrapping_mul(1_000_003));
+        if column != self.column {
+            self.column = column;
+            cx.needs_redraw();
+        }
+    }
+
+    /// Handles the wheel; returns whether it did something.
+    fn wheel(&self, cx: &EventContext<'_>, (x, y): (f32, f32)) -> bool {
+        let share = (cx.mouse().cursor_x - cx.bounds().x) / cx.bounds().w.max(1.0);
+        zooming::wheel(self.shown, (x, y), is_command(cx), f64::from(share.clamp(0.0, 1.0)))
+    }
+
+    /// Handles a double click: a section repeats; on the row of bar numbers, all of the song is shown.
+    fn press_twice(&self, cx: &mut EventContext<'_>) {
+        if let Some(section) = self.section_under(cx).map(section_at) {
+            cx.emit(Request::Perform(engine::Act::Loop(Repeat::Section(section))));
+        } else if cx.mouse().cursor_y < cx.bounds().y + picture::RULER * cx.scale_factor() {
+            zooming::show_all(self.shown);
+        }
+    }
+
+    /// The new place of a border that is being dragged, in pixels and in words.
+    fn dragged(&self, bounds: BoundingBox, scale: f32) -> Option<(f32, String)> {
+        let to = self.drag.and_then(|(_, drag)| drag.to)?;
+        self.along(bounds, scale, |along| {
             let map = &along.song.tempo_map;
             (along.x_of(to.beat(map)), format!("bar {}", places::written(to, map)))
-        });
-        let Some((x, words)) = told else { return };
-        let x = (bounds.x + x).round();
-        canvas.draw_rect(vg::Rect::new(x - scale, bounds.top(), x + scale, bounds.bottom()), &paint::fill(ink));
-        let size = 13.0 * scale;
-        let width = self.lettering.width(&words, size, ink) + 12.0 * scale;
-        let left = (x + 4.0 * scale).min(bounds.right() - width);
-        let middle = bounds.top() + 32.0 * scale;
-        let plate = vg::Rect::new(left, middle - 11.0 * scale, left + width, middle + 11.0 * scale);
-        canvas.draw_rect(plate, &paint::fill(ground));
-        self.lettering.left(canvas, &words, size, ink, (left + 6.0 * scale, middle));
+        })
     }
 
     /// The position under the pointer, as `bar.beat` and time.
@@ -205,49 +241,6 @@ impl TimelineView {
             format!("{}.{}   {time}", bar.number, bar.beat_at(beat))
         })
     }
-
-    fn draw_loop(
-        &self,
-        canvas: &Canvas,
-        bounds: BoundingBox,
-        place: impl Fn(FileSeconds) -> f32,
-        scale: f32,
-        ink: Color,
-    ) {
-        let Some((start, end)) = self.shown.readout.with(|readout| readout.looped) else { return };
-        let (left, right) = (place(start).max(bounds.left()), place(end).min(bounds.right()));
-        if left >= right {
-            return;
-        }
-        let veil = Color::rgba(ink.r(), ink.g(), ink.b(), 40);
-        canvas.draw_rect(vg::Rect::new(left, bounds.top(), right, bounds.bottom()), &paint::fill(veil));
-        let bar = vg::Rect::new(left, bounds.top(), right, bounds.top() + 4.0 * scale);
-        canvas.draw_rect(bar, &paint::fill(ink));
-        for x in [left, right - 2.0 * scale] {
-            canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 2.0 * scale, bounds.bottom()), &paint::fill(ink));
-        }
-    }
-
-    fn draw_pointer(
-        &self,
-        canvas: &Canvas,
-        bounds: BoundingBox,
-        seconds: f64,
-        scale: f32,
-        (ink, ground): (Color, Color),
-    ) {
-        let Some(pointer) = self.pointer else { return };
-        let x = (bounds.x + pointer).round();
-        canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 1.0, bounds.bottom()), &paint::fill(ink));
-        let words = self.words_at(FileSeconds::new(f64::from(pointer / bounds.w) * seconds));
-        let size = 13.0 * scale;
-        let width = self.lettering.width(&words, size, ink) + 12.0 * scale;
-        let left = (x + 6.0 * scale).min(bounds.right() - width);
-        let middle = bounds.bottom() - 14.0 * scale;
-        let plate = vg::Rect::new(left, middle - 11.0 * scale, left + width, middle + 11.0 * scale);
-        canvas.draw_rect(plate, &paint::fill(ground));
-        self.lettering.left(canvas, &words, size, ink, (left + 6.0 * scale, middle));
-    }
 }
 
 /// The section at this index among those that play.
@@ -260,6 +253,8 @@ pub fn section_at(place: usize) -> SectionRef {
 struct Subject {
     song: Option<Arc<Song>>,
     overview: Arc<Overview>,
+    close_up: Arc<CloseUp>,
+    in_view: InView,
 }
 
 impl View for TimelineView {
@@ -269,20 +264,8 @@ impl View for TimelineView {
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|_: &SongTurned, _| self.let_go(cx));
-        event.map(|_: &Ticked, _| {
-            let seconds = self.shown.overview.with(|overview| overview.seconds);
-            let width = f64::from(cx.bounds().w);
-            let at = self.shown.readout.with(|readout| (readout.seconds, readout.looped));
-            // Redraw only when something moves by a visible amount.
-            let pixels = |place: FileSeconds| (place.get() / seconds.max(1e-9) * width) as i64;
-            let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
-            let column = at.0.map_or(-1, pixels).wrapping_add(looped.wrapping_mul(1_000_003));
-            if column != self.column {
-                self.column = column;
-                cx.needs_redraw();
-            }
-        });
-        event.map(|event, _| match event {
+        event.map(|_: &Ticked, _| self.tick(cx));
+        event.map(|event, meta| match event {
             WindowEvent::MouseMove(x, _) => {
                 self.pointer = Some(x - cx.bounds().x).filter(|x| (0.0..cx.bounds().w).contains(x));
                 self.pull(cx);
@@ -298,12 +281,8 @@ impl View for TimelineView {
                 Some(section) => cx.emit(Request::Perform(engine::Act::Jump(Target::Section(section)))),
                 None => self.seek(cx),
             },
-            WindowEvent::MouseDoubleClick(MouseButton::Left) => {
-                let target = self.section_under(cx).map(section_at);
-                target
-                    .into_iter()
-                    .for_each(|section| cx.emit(Request::Perform(engine::Act::Loop(Repeat::Section(section)))));
-            }
+            WindowEvent::MouseDoubleClick(MouseButton::Left) => self.press_twice(cx),
+            WindowEvent::MouseScroll(x, y) if self.wheel(cx, (*x, *y)) => meta.consume(),
             WindowEvent::MouseLeave | WindowEvent::MouseOut => {
                 self.pointer = None;
                 cx.needs_redraw();
@@ -319,26 +298,23 @@ impl View for TimelineView {
         if bounds.w < 1.0 || bounds.h < 1.0 {
             return;
         }
-        let subject = Subject { song: self.shown.song.get(), overview: self.shown.overview.get() };
-        let seconds = subject.overview.seconds;
+        let subject = Subject {
+            song: self.shown.song.get(),
+            overview: self.shown.overview.get(),
+            close_up: self.shown.close_up.get(),
+            in_view: self.shown.in_view(),
+        };
         self.picture.borrow_mut().draw(cx, canvas, &subject, &self.lettering);
-        if seconds <= 0.0 {
-            return;
+        let Some(time) = self.time(bounds) else { return };
+        let above = AboveSong { canvas, bounds, scale, time, lettering: &self.lettering };
+        let (looped, at) = self.shown.readout.with(|readout: &Readout| (readout.looped, readout.seconds));
+        looped.into_iter().for_each(|looped| above.host_loop(looped, cx.selection_color()));
+        if let Some(x) = self.pointer {
+            above.pointer(x, &self.words_at(time.place_at(x)), (cx.font_color(), cx.background_color()));
         }
-        let place = |at: FileSeconds| bounds.x + (at.get() / seconds) as f32 * bounds.w;
-        self.draw_loop(canvas, bounds, place, scale, cx.selection_color());
-        self.draw_pointer(canvas, bounds, seconds, scale, (cx.font_color(), cx.background_color()));
-        self.draw_drag(canvas, bounds, scale, (cx.caret_color(), cx.background_color()));
-        let at = self.shown.readout.with(|readout: &Readout| readout.seconds);
-        if let Some(x) = at.map(place).filter(|x| (bounds.left()..=bounds.right()).contains(x)) {
-            let x = x.round();
-            let line = vg::Rect::new(x - scale, bounds.top(), x + scale, bounds.bottom());
-            canvas.draw_rect(line, &paint::fill(cx.caret_color()));
-            let mut head = vg::PathBuilder::new();
-            let half = 6.0 * scale;
-            head.move_to((x - half, bounds.top())).line_to((x + half, bounds.top()));
-            head.line_to((x, bounds.top() + half)).close();
-            canvas.draw_path(&head.detach(), &paint::fill(cx.caret_color()));
+        if let Some((x, words)) = self.dragged(bounds, scale) {
+            above.border(x, &words, (cx.caret_color(), cx.background_color()));
         }
+        at.into_iter().for_each(|at| above.playhead(at, cx.caret_color()));
     }
 }

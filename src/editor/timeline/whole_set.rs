@@ -26,6 +26,8 @@ const LETTERS: f32 = 11.0;
 /// The whole set.
 pub struct WholeSet {
     shown: Shown,
+    /// The songs; none if there is only one.
+    strip: Memo<SetStrip>,
     lettering: Lettering,
     /// The cached picture of the songs, and what it was drawn from.
     picture: RefCell<Option<(StripLook, vg::Image)>>,
@@ -52,12 +54,19 @@ struct HeadMoved;
 impl WholeSet {
     /// The strip of the shown set.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
+        let strip = Memo::new(move |_| {
+            let lead = shown.lead.get();
+            shown.set.with(|set| match set.rows.len() {
+                0 | 1 => SetStrip::default(),
+                _ => SetStrip::of(&set.rows, lead),
+            })
+        });
         let is_set = shown.set.map(|set| set.rows.len() > 1);
         let moved = |mut handle: Handle<'_, Self>| {
             let entity = handle.entity();
             handle.context().emit_to(entity, HeadMoved);
         };
-        Self { shown, lettering: Lettering::new(), picture: RefCell::default(), column: None, pointer: None }
+        Self { shown, strip, lettering: Lettering::new(), picture: RefCell::default(), column: None, pointer: None }
             .build(cx, |_| {})
             .bind(shown.set, |mut handle| handle.needs_redraw())
             .bind(shown.lead, |mut handle| handle.needs_redraw())
@@ -70,11 +79,6 @@ impl WholeSet {
             .id("whole-set")
             .class("whole-set")
             .display(is_set.map(|&is_set| if is_set { Display::Flex } else { Display::None }))
-    }
-
-    fn strip(&self) -> SetStrip {
-        let lead = self.shown.lead.get();
-        self.shown.set.with(|set| SetStrip::of(&set.rows, lead))
     }
 
     /// The column of the playhead; beyond the edges, the next one outside.
@@ -188,9 +192,9 @@ impl WholeSet {
 
     fn choose(&self, cx: &mut EventContext<'_>) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
-        let strip = self.strip();
-        let block = strip.block_at(cx.mouse().cursor_x - bounds.x, bounds.w, LEAST * scale);
-        let song = block.and_then(|block| self.shown.song_key_at(block.place));
+        let x = cx.mouse().cursor_x - bounds.x;
+        let place = self.strip.with(|strip| strip.block_at(x, bounds.w, LEAST * scale).map(|block| block.place));
+        let song = place.and_then(|place| self.shown.song_key_at(place));
         song.into_iter().for_each(|song| cx.emit(Request::MakeCurrent(song)));
     }
 }
@@ -202,10 +206,7 @@ impl View for WholeSet {
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|_: &HeadMoved, _| {
-            if self.shown.set.with(|set| set.rows.len() < 2) {
-                return;
-            }
-            let column = self.head(&self.strip(), cx.bounds().w);
+            let column = self.strip.with(|strip| self.head(strip, cx.bounds().w));
             if column != self.column {
                 self.column = column;
                 cx.needs_redraw();
@@ -232,7 +233,7 @@ impl View for WholeSet {
         if bounds.w < 1.0 || bounds.h < 1.0 {
             return;
         }
-        let strip = self.strip();
+        let strip = self.strip.get();
         self.draw_songs(cx, canvas, &strip);
         self.draw_pointer(cx, canvas, &strip);
         let Some(column) = self.head(&strip, bounds.w) else { return };
