@@ -14,17 +14,26 @@ use super::overview::{Extremes, Overview};
 use super::shown::Shown;
 use super::timeline::InView;
 
-/// The waveform of the part of the song that the timeline shows, if that is not all of it.
+/// The waveforms of the part of the song that the timeline shows, if that is not all of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CloseUp {
-    /// The part, and its waveform.
+    /// The part, and the waveform of the whole song in it.
     part: Option<(InView, Overview)>,
+    /// The waveforms of stems in it by their slots: of all stems while there are lanes, else of those that are heard.
+    stems: Vec<(usize, Overview)>,
+    has_lanes: bool,
 }
 
 impl CloseUp {
-    /// The waveform of this part, if it is the one that was read.
+    /// The waveform of the whole song in this part, if it is the one that was read.
     pub fn of(&self, in_view: InView) -> Option<&Overview> {
         self.part.as_ref().filter(|(part, _)| *part == in_view).map(|(_, overview)| overview)
+    }
+
+    /// The waveform of the stem in `slot` in this part, if it was read.
+    pub fn of_stem(&self, in_view: InView, slot: usize) -> Option<&Overview> {
+        self.of(in_view)?;
+        self.stems.iter().find(|(of, _)| *of == slot).map(|(_, overview)| overview)
     }
 }
 
@@ -61,7 +70,9 @@ impl WaveReader {
     /// Reads the part that the timeline shows, if that has changed.
     pub fn look(&mut self) {
         let in_view = self.shown.in_view();
-        let is_read = self.is_near_read && self.shown.close_up.with(|near| near.of(in_view).is_some());
+        let lanes = self.shown.lanes.get();
+        let has = |near: &Arc<CloseUp>| near.of(in_view).is_some() && near.has_lanes == lanes;
+        let is_read = self.is_near_read && self.shown.close_up.with(has);
         if in_view.is_all() || is_read {
             return;
         }
@@ -73,12 +84,14 @@ impl WaveReader {
         let range = at(from)..at(to).min(frames);
         let seconds = self.seconds(range.end.saturating_sub(range.start));
         let song = self.shown.song.get();
-        let heard: Vec<Overview> = (0..MAX_STEMS)
-            .filter(|&slot| is_heard(song.as_deref(), slot))
-            .map(|slot| overview(Some(&*audio), slot, seconds, range.clone()))
+        let is_heard = |slot: usize| is_heard(song.as_deref(), slot);
+        let stems: Vec<(usize, Overview)> = (0..MAX_STEMS)
+            .filter(|&slot| lanes || is_heard(slot))
+            .map(|slot| (slot, overview(Some(&*audio), slot, seconds, range.clone())))
             .collect();
-        let part = Some((in_view, Overview::sum(seconds, heard.iter())));
-        self.shown.close_up.set(Arc::new(CloseUp { part }));
+        let heard = stems.iter().filter(|(slot, _)| is_heard(*slot)).map(|(_, overview)| overview);
+        let part = Some((in_view, Overview::sum(seconds, heard)));
+        self.shown.close_up.set(Arc::new(CloseUp { part, stems, has_lanes: lanes }));
     }
 
     fn seconds(&self, frames: u64) -> f64 {

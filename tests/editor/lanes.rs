@@ -53,7 +53,7 @@ fn the_playhead_goes_through_all_lanes() {
     let mut stage = Stage::with(&folder);
     stage.load();
     click(&mut stage, "lanes-button");
-    let places = [2.0, 6.0].map(|beat| {
+    let places = [0.25, 1.25].map(|beat| {
         stage.play(beat, 1, 120.0);
         stage.refresh();
         let picture = stage.view.picture();

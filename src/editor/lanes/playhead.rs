@@ -18,7 +18,7 @@ pub struct LanePlayhead {
 struct PlaceMoved;
 
 impl LanePlayhead {
-    /// Over the whole width of its view lies the shown song.
+    /// Over the whole width of its view lies what the timeline shows of the song.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
         Self { shown, column: None }
             .build(cx, |_| {})
@@ -26,14 +26,16 @@ impl LanePlayhead {
                 let entity = handle.entity();
                 handle.context().emit_to(entity, PlaceMoved);
             })
+            .bind(shown.in_view, |mut handle| handle.needs_redraw())
             .hoverable(false)
     }
 
-    /// The column of the place in a view of this width, in pixels; `None` if it is not in the song.
+    /// The column of the place in a view of this width, in pixels; `None` if it is not in view.
     fn column(&self, width: f32) -> Option<i64> {
         let all = self.shown.overview.with(|overview| overview.seconds);
         let at = self.shown.readout.with(|readout: &Readout| readout.seconds)?.get();
-        (all > 0.0 && (0.0..=all).contains(&at)).then(|| (at / all * f64::from(width)) as i64)
+        let in_view = self.shown.in_view();
+        (all > 0.0 && in_view.holds(at / all)).then(|| (in_view.share_of(at / all) * f64::from(width)) as i64)
     }
 }
 

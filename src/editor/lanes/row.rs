@@ -16,7 +16,13 @@ use crate::setlist::{MAX_STEMS, Role as StemRole};
 use super::wave::LaneWave;
 
 /// The lane of the stem in `slot`.
-pub fn stem(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>, slot: usize) {
+pub fn stem<'a>(
+    cx: &'a mut Context,
+    shown: Shown,
+    parameters: &Parameters,
+    state: &Arc<State>,
+    slot: usize,
+) -> Handle<'a, HStack> {
     let stem = shown.stem(slot);
     let mute = parameters.bind(state, move |state| &of(state, slot).mute);
     let role = stem.role.map(|role| (*role).to_owned());
@@ -24,7 +30,7 @@ pub fn stem(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
         Element::new(cx).class("lane-colour").background_color(stem.colour);
         head(cx, (parameters, state), (stem.name, role), stem.level, slot);
         ZStack::new(cx, |cx| {
-            LaneWave::new(cx, stem.overview, stem.colour, mute.value()).class("lane-wave");
+            LaneWave::new(cx, shown, slot, mute.value()).class("lane-wave");
             Label::new(cx, stem.readiness.map(|readiness: &Readiness| readiness.word())).class("strip-state");
         })
         .class("lane-wave-box");
@@ -33,11 +39,16 @@ pub fn stem(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
     .toggle_class("lost", stem.readiness.map(|readiness| readiness.is_lost()))
     .id(format!("lane-{slot}"))
     .role(Role::Group)
-    .name(stem.name);
+    .name(stem.name)
 }
 
 /// The lane of the generated click, which has no waveform.
-pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+pub fn click<'a>(
+    cx: &'a mut Context,
+    shown: Shown,
+    parameters: &Parameters,
+    state: &Arc<State>,
+) -> Handle<'a, HStack> {
     HStack::new(cx, |cx| {
         Element::new(cx).class("lane-colour").background_color(palette::of_role(StemRole::Click));
         let (name, role) = (Signal::new("Click".to_owned()), Signal::new("made".to_owned()));
@@ -47,7 +58,7 @@ pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .class("lane")
     .id("lane-click")
     .role(Role::Group)
-    .name("Made click");
+    .name("Made click")
 }
 
 /// The parameters of the stem in `slot`; those of the generated click come after the stems'.

@@ -1,4 +1,4 @@
-//! A stem's waveform over the length of the song, drawn once and kept as a picture. Runs on the window's thread.
+//! A stem's waveform over the part of the song that the timeline shows, drawn once and kept as a picture. Runs on the window's thread.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -6,55 +6,76 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 use vizia_core::vg::{self, surfaces};
 
-use crate::editor::overview::Overview;
+use crate::editor::overview::{Extremes, Overview};
 use crate::editor::paint;
+use crate::editor::shown::Shown;
+use crate::editor::timeline::InView;
+use crate::editor::waves::CloseUp;
 
 /// How much of its colour a muted stem keeps, of 255.
 const MUTED: u8 = 70;
 
-/// What a picture was drawn from: its size, the waveform, and the colour.
-type LanePicture = (i32, i32, usize, [u8; 4]);
-
 /// A stem's waveform in a lane; faint while the stem is muted.
 pub struct LaneWave {
-    overview: Signal<Arc<Overview>>,
-    colour: Signal<Color>,
+    shown: Shown,
+    slot: usize,
     mute: Signal<f32>,
     /// The playhead moves over it in every frame, and the waveform is not drawn anew for it.
     picture: RefCell<Option<(LanePicture, vg::Image)>>,
 }
 
+/// What a picture was drawn from.
+#[derive(PartialEq)]
+struct LanePicture {
+    size: (i32, i32),
+    overview: Arc<Overview>,
+    in_view: InView,
+    close_up: Arc<CloseUp>,
+    ink: Color,
+}
+
 impl LaneWave {
-    /// Shows `overview` in `colour`; `mute` is the value of a switch.
-    pub fn new(
-        cx: &mut Context,
-        overview: Signal<Arc<Overview>>,
-        colour: Signal<Color>,
-        mute: Signal<f32>,
-    ) -> Handle<'_, Self> {
-        Self { overview, colour, mute, picture: RefCell::default() }
+    /// Shows the stem in `slot`; `mute` is the value of its switch.
+    pub fn new(cx: &mut Context, shown: Shown, slot: usize, mute: Signal<f32>) -> Handle<'_, Self> {
+        let stem = shown.stem(slot);
+        Self { shown, slot, mute, picture: RefCell::default() }
             .build(cx, |_| {})
-            .bind(overview, |mut handle| handle.needs_redraw())
-            .bind(colour, |mut handle| handle.needs_redraw())
+            .bind(stem.overview, |mut handle| handle.needs_redraw())
+            .bind(stem.colour, |mut handle| handle.needs_redraw())
             .bind(mute, |mut handle| handle.needs_redraw())
+            .bind(shown.in_view, |mut handle| handle.needs_redraw())
+            .bind(shown.close_up, |mut handle| handle.needs_redraw())
             .hoverable(false)
     }
 
-    fn ink(&self) -> Color {
-        let colour = self.colour.get();
+    fn look(&self, size: (i32, i32)) -> LanePicture {
+        let stem = self.shown.stem(self.slot);
+        let colour = stem.colour.get();
         let alpha = if self.mute.get() > 0.5 { MUTED } else { colour.a() };
-        Color::rgba(colour.r(), colour.g(), colour.b(), alpha)
+        LanePicture {
+            size,
+            overview: stem.overview.get(),
+            in_view: self.shown.in_view(),
+            close_up: self.shown.close_up.get(),
+            ink: Color::rgba(colour.r(), colour.g(), colour.b(), alpha),
+        }
     }
-}
 
-fn paint_wave(canvas: &Canvas, (width, height): (i32, i32), overview: &Overview, ink: Color) {
-    let (columns, half) = (width.max(0) as usize, height as f32 / 2.0);
-    let ink = paint::fill(ink);
-    for column in 0..columns {
-        let Some(extremes) = overview.part(column, columns) else { continue };
-        let (top, bottom) = (half - extremes.max.min(1.0) * half, half - extremes.min.max(-1.0) * half);
-        let x = column as f32;
-        canvas.draw_rect(vg::Rect::new(x, top, x + 1.0, bottom.max(top + 1.0)), &ink);
+    fn paint(&self, canvas: &Canvas, look: &LanePicture) {
+        let (columns, half) = (look.size.0.max(0) as usize, look.size.1 as f32 / 2.0);
+        let ink = paint::fill(look.ink);
+        let near = look.close_up.of_stem(look.in_view, self.slot);
+        let place = |column: usize| look.in_view.place_at(column as f64 / columns as f64);
+        for column in 0..columns {
+            let peaks: Option<Extremes> = match near {
+                Some(near) => near.part(column, columns),
+                None => look.overview.between(place(column), place(column + 1)),
+            };
+            let Some(peaks) = peaks else { continue };
+            let (top, bottom) = (half - peaks.max.min(1.0) * half, half - peaks.min.max(-1.0) * half);
+            let x = column as f32;
+            canvas.draw_rect(vg::Rect::new(x, top, x + 1.0, bottom.max(top + 1.0)), &ink);
+        }
     }
 }
 
@@ -65,15 +86,13 @@ impl View for LaneWave {
 
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let bounds = cx.bounds();
-        let size = (bounds.w as i32, bounds.h as i32);
-        let (overview, ink) = (self.overview.get(), self.ink());
-        let drawn = (size.0, size.1, Arc::as_ptr(&overview) as usize, [ink.r(), ink.g(), ink.b(), ink.a()]);
+        let look = self.look((bounds.w as i32, bounds.h as i32));
         let mut picture = self.picture.borrow_mut();
-        if picture.as_ref().is_none_or(|(known, _)| *known != drawn) {
-            *picture = surfaces::raster_n32_premul(size).map(|mut surface| {
+        if picture.as_ref().is_none_or(|(drawn, _)| *drawn != look) {
+            *picture = surfaces::raster_n32_premul(look.size).map(|mut surface| {
                 surface.canvas().clear(cx.background_color());
-                paint_wave(surface.canvas(), size, &overview, ink);
-                (drawn, surface.image_snapshot())
+                self.paint(surface.canvas(), &look);
+                (look, surface.image_snapshot())
             });
         }
         if let Some((_, image)) = &*picture {
