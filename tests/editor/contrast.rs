@@ -30,10 +30,11 @@ fn faint(stage: &mut Stage) -> Vec<String> {
     let picture = stage.view.picture();
     // Other views have their texts for screen readers, and show them in labels.
     let shown = |view: &Found| view.role == Role::Label && !view.text.trim().is_empty() && view.bounds.h > 0.0;
-    // A sheet lies over what comes before it in the tree.
-    let sheet = stage.view.id("sheet").map(|sheet| sheet.entity);
+    // A list or a sheet lies over what comes before it in the tree.
+    let list = stage.view.class("floating").first().map(|list| list.entity);
+    let on_top = list.or_else(|| stage.view.id("sheet").map(|sheet| sheet.entity));
     let all = stage.view.everything();
-    let first = all.iter().position(|view| Some(view.entity) == sheet).unwrap_or(0);
+    let first = all.iter().position(|view| Some(view.entity) == on_top).unwrap_or(0);
     let texts: Vec<Found> = all.into_iter().skip(first).filter(shown).collect();
     let faint = texts.iter().filter_map(|view| {
         let contrast = stands_out(&picture, view)?;
