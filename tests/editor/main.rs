@@ -52,6 +52,7 @@ mod words;
 mod words_of_voices;
 #[path = "../fixtures/zip.rs"]
 mod zip;
+mod words_text;
 
 use std::path::PathBuf;
 

@@ -8,9 +8,10 @@ use vizia_core::prelude::*;
 use crate::editor::prompter::ChosenVoice;
 use crate::editor::request::{Request, Sheet};
 use crate::editor::request_handler::RequestHandler;
+use crate::editor::song_owners::ANOTHER_SONG;
 use crate::host::{WordsPlace, WordsWritten, write_words};
 use crate::setlist::Edit;
-use crate::setlist::lyrics::{self, LyricChange, Lyrics, word_places};
+use crate::setlist::lyrics::{self, LyricChange, Lyrics, TextChange, word_places};
 use crate::time::FileSeconds;
 
 use super::WordsRequest;
@@ -61,6 +62,7 @@ impl RequestHandler {
                 words.select(line.min(last));
             }
             WordsRequest::Change(change) => self.change_words(change),
+            WordsRequest::Rewrite(change) => self.rewrite_words(&change),
             WordsRequest::Save(place) => self.save_words(place),
             WordsRequest::Saved(_, Ok(WordsWritten::Written(path))) => {
                 self.shown.prompter.again.update(|again| *again += 1);
@@ -149,6 +151,31 @@ impl RequestHandler {
     fn change_words(&mut self, change: LyricChange) {
         let changed = self.shown.edited_words().changed(change);
         changed.into_iter().for_each(|changed| self.set_words(changed));
+    }
+
+    /// Changes the text, and makes an added line the next one.
+    fn rewrite_words(&mut self, change: &TextChange) {
+        let (words, edited) = (self.shown.words, self.shown.edited_words());
+        // What was typed or chosen for another song is not done to the words that are shown by now.
+        if self.meant() != self.shown.song_key.get() {
+            return words.tell(ANOTHER_SONG);
+        }
+        let rewritten = match edited.rewritten(change) {
+            Ok(rewritten) => rewritten,
+            Err(why) => return words.tell(why),
+        };
+        if rewritten == *edited {
+            return;
+        }
+        let next = match *change {
+            TextChange::Insert(line, _) => line,
+            TextChange::Split(line, _) => line + 1,
+            TextChange::Write(line, _) | TextChange::Join(line) => line,
+            TextChange::Remove(line) => line.min(rewritten.lines.len().saturating_sub(1)),
+        };
+        words.tell("");
+        self.set_words(rewritten);
+        words.select(next);
     }
 
     /// Sets the beginning of the next line or word to the song's position.

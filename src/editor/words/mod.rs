@@ -1,5 +1,5 @@
 //! The lyrics editor: text that is pasted or opened, a key to tap at each line or word while the song plays, a lane on which lines and single words are dragged.
-//! Runs on the window's thread.
+//! The next line is a text box, in which its text is corrected; buttons insert, split, join and delete lines. Runs on the window's thread.
 //!
 //! It edits the words that the prompter shows. The first change stores them in the song. It is an edit of the document, so it can be undone
 //! and is saved like any other. Only the rows around the next line exist, so five thousand lines cost no more than ten.
@@ -7,6 +7,7 @@
 mod act;
 mod lane;
 mod shown;
+mod text;
 
 pub use act::key;
 pub use shown::{WordsRequest, WordsShown, edited_words};
@@ -28,7 +29,7 @@ use lane::WordLane;
 use shown::{line_at, time_of};
 
 /// How many lines are listed, and how many of them are before the next one.
-const ROWS: usize = 9;
+const ROWS: usize = 8;
 const BEFORE: usize = 3;
 
 /// The sheet.
@@ -46,6 +47,7 @@ fn parts(cx: &mut Context, shown: Shown) {
     taps(cx, shown);
     WordLane::new(cx, shown).id("word-lane");
     (0..ROWS).for_each(|row| line(cx, shown, row));
+    text::buttons(cx, shown);
     HStack::new(cx, |cx| {
         Label::new(cx, "All").class("row-title");
         for (words, by) in
@@ -134,7 +136,13 @@ fn line(cx: &mut Context, shown: Shown, row: usize) {
     let is_next = Memo::new(move |_| index.get().is_some_and(|index| index == shown.words.line.get()));
     HStack::new(cx, |cx| {
         Label::new(cx, time).class("words-time").id(format!("words-time-{row}")).hoverable(false);
-        Label::new(cx, text).class("words-text").id(format!("words-text-{row}")).hoverable(false);
+        let (hides, shows) = (Display::None, Display::Flex);
+        Label::new(cx, text)
+            .class("words-text")
+            .id(format!("words-text-{row}"))
+            .hoverable(false)
+            .display(is_next.map(move |&is_next| if is_next { hides } else { shows }));
+        text::field(cx, shown, index).display(is_next.map(move |&is_next| if is_next { shows } else { hides }));
         for (words, name, by) in [("−", "earlier", -0.05), ("+", "later", 0.05)] {
             Button::new(cx, |cx| Label::new(cx, words))
                 .class("small")

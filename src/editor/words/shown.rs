@@ -8,7 +8,7 @@ use crate::editor::prompter::PrompterShown;
 use crate::editor::shown::Shown;
 use crate::host::{SongKey, WordsPlace, WordsWritten};
 use crate::setlist::Song;
-use crate::setlist::lyrics::{LyricChange, Lyrics};
+use crate::setlist::lyrics::{LyricChange, Lyrics, TextChange};
 use crate::time::FileSeconds;
 
 use super::{BEFORE, ROWS};
@@ -32,6 +32,8 @@ pub enum WordsRequest {
     Select(usize),
     /// Change times.
     Change(LyricChange),
+    /// Change the text.
+    Rewrite(TextChange),
     /// Write the words into a file beside the song.
     Save(WordsPlace),
     /// The result of writing, for this song.

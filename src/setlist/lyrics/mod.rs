@@ -5,6 +5,7 @@
 //! not affect them. Not known here: audio data, windows.
 
 mod beside;
+mod carried;
 mod chord_rows;
 mod chordpro;
 mod cues;
@@ -20,6 +21,9 @@ mod line;
 mod lrc;
 mod lrc_text;
 mod plain;
+mod rewritten;
+#[cfg(test)]
+mod rewritten_tests;
 mod stamp;
 pub(super) mod stem_karaoke;
 mod syllables;
@@ -34,6 +38,7 @@ pub use beside::{paths_beside, words_path};
 pub use find::{FoundLyrics, OWN, find, in_files, read_words};
 pub use line::{Chord, LyricLine, LyricWord};
 pub use lrc_text::{is_untouched, lrc_file, lrc_text};
+pub use rewritten::TextChange;
 pub use transposed::transposed;
 pub use written::{LyricChange, MOST_VOICES, word_places};
 

@@ -7,7 +7,7 @@ use super::{LyricLine, LyricWord, Lyrics, format};
 use crate::time::FileSeconds;
 
 /// The maximum number of edited lines.
-const MOST_LINES: usize = 5000;
+pub(super) const MOST_LINES: usize = 5000;
 /// The maximum number of lyrics in a song, one for each voice and language.
 pub const MOST_VOICES: usize = 16;
 /// The earliest and the latest time: a day around the files' beginning.
@@ -178,7 +178,7 @@ pub fn word_places(text: &str) -> Vec<usize> {
     places
 }
 
-fn rounded(time: FileSeconds) -> FileSeconds {
+pub(super) fn rounded(time: FileSeconds) -> FileSeconds {
     time.clamp(EARLIEST, LATEST).rounded(100.0)
 }
 
