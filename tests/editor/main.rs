@@ -50,9 +50,9 @@ mod turned_faders;
 mod whole_set;
 mod words;
 mod words_of_voices;
+mod words_text;
 #[path = "../fixtures/zip.rs"]
 mod zip;
-mod words_text;
 
 use std::path::PathBuf;
 

@@ -99,7 +99,7 @@ fn words_can_be_written_from_nothing_and_are_saved_as_they_are() {
     assert_eq!(texts(&stage), ["One", "Two"]);
     key(&mut stage, Code::ArrowUp);
     stage.view.settle();
-    crate::words::tap_at(&mut stage, 0.25);
+    words::tap_at(&mut stage, 0.25);
     assert_eq!(own(&stage)[0].start, Some(FileSeconds::new(0.25)));
     save(&mut stage, "words-save");
     assert_eq!(on_disk(&stage)[0].clone().loosened().lines, own(&stage));
