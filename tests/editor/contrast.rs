@@ -12,6 +12,8 @@ use vizia_core::prelude::Role;
 const SCALE: f64 = 2.0;
 /// The least for text, and for large text.
 const LEAST: f64 = 4.5;
+/// What differs by less is not drawn where its view is said to be: it was scrolled out of sight, or belongs to what is hidden.
+const ABSENT: f64 = 1.3;
 
 /// The contrast of the strongest pixel of a view with the colour that most of its pixels have.
 fn stands_out(picture: &Picture, view: &Found) -> Option<f64> {
@@ -38,7 +40,7 @@ fn faint(stage: &mut Stage) -> Vec<String> {
     let texts: Vec<Found> = all.into_iter().skip(first).filter(shown).collect();
     let faint = texts.iter().filter_map(|view| {
         let contrast = stands_out(&picture, view)?;
-        (contrast < LEAST).then(|| format!("{:?}: {contrast:.2}", view.text))
+        (ABSENT..LEAST).contains(&contrast).then(|| format!("{:?}: {contrast:.2}", view.text))
     });
     faint.collect()
 }

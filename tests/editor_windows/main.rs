@@ -72,14 +72,17 @@ fn is_muted(host: &mut ClapHost) -> bool {
     String::from_utf8_lossy(&host.save()).contains(r#""mute_1":{"bool":true}"#)
 }
 
+/// The column of the middle of the first strip's mute, where strips are as wide as they may be.
+const MUTE: i16 = 61;
+
 /// Clicks its way down the first strip until a switch there turns red. Its letter is in its middle.
 fn click_mute(parent: &Parent<'_>) {
     let lights_up = |y: i16| {
-        parent.move_to(34, y);
+        parent.move_to(MUTE, y);
         parent.click(1);
         (0..20).any(|_| {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            parent.pixel(26, y) == Some(RED)
+            parent.pixel(MUTE - 6, y) == Some(RED)
         })
     };
     assert!((170..420).step_by(8).any(lights_up), "no mute lights up");

@@ -63,7 +63,7 @@ fn a_vst3_host_as_well() {
 }
 
 /// The middle of the button that switches to the stage view, in pixels.
-const STAGE: (i16, i16) = (963, 585);
+const STAGE: (i16, i16) = (982, 585);
 
 fn click_stage(parent: &Parent<'_>) {
     parent.move_to(STAGE.0, STAGE.1);
