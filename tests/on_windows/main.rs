@@ -91,11 +91,14 @@ fn value(host: &mut ClapHost, id: &str) -> f64 {
     params.get_value(&handle, ClapId::new(param_number(id))).unwrap()
 }
 
+/// The column of the middle of the first strip's mute, where strips are as wide as they may be.
+const MUTE: i32 = 61;
+
 /// Clicks its way down the first strip until a switch there turns red. Its letter is in its middle.
 fn click_mute(parent: &Parent) {
     let lights_up = |y: i32| {
-        parent.click(34, y);
-        parent.pixel(26, y as u32) == Some(RED)
+        parent.click(MUTE, y);
+        parent.pixel(MUTE as u32 - 6, y as u32) == Some(RED)
     };
     assert!((170..420).step_by(8).any(lights_up), "no mute lights up");
 }
