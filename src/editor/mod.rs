@@ -47,6 +47,7 @@ mod stage;
 mod strip;
 mod timeline;
 mod transport;
+mod typed;
 mod watcher;
 mod waves;
 mod window_look;
@@ -138,6 +139,7 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
         errands,
         toward: None,
         taps: beats::Taps::default(),
+        typed: typed::TypedIn::default(),
         searching: None,
         signs: Arc::clone(signs),
         numbers: Arc::clone(&numbers),

@@ -25,6 +25,7 @@ use super::prompter::PrompterRequest;
 use super::request::{FileSearch, Request, Sheet};
 use super::shown::Shown;
 use super::song_owners::ANOTHER_SONG;
+use super::typed::TypedIn;
 use super::{sends, stage, words};
 
 /// Handles the musician's requests.
@@ -49,6 +50,8 @@ pub struct RequestHandler {
     pub searching: Option<SongKey>,
     /// The latest taps.
     pub taps: Taps,
+    /// The text box that is typed in.
+    pub typed: TypedIn,
     /// What the host shows of its own.
     pub signs: Arc<HostSigns>,
     /// The numbers under which it knows the parameters.
@@ -58,9 +61,11 @@ pub struct RequestHandler {
 impl Model for RequestHandler {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
+        event.map(|event, meta| self.typed.note(event, meta.target));
         // A key that is handled here is consumed; all others go to the host.
         event.map(|event, meta| {
             if let WindowEvent::KeyDown(code, key) = event
+                && !self.typed.takes(cx, *code)
                 && self.key(cx, *code, key.as_ref())
             {
                 meta.consume();

@@ -37,7 +37,10 @@ fn faint(stage: &mut Stage) -> Vec<String> {
     let on_top = list.or_else(|| stage.view.id("sheet").map(|sheet| sheet.entity));
     let all = stage.view.everything();
     let first = all.iter().position(|view| Some(view.entity) == on_top).unwrap_or(0);
-    let texts: Vec<Found> = all.into_iter().skip(first).filter(shown).collect();
+    // Of what is scrolled, a line may be seen in part.
+    let bottom = stage.view.class("sheet-body").first().map_or(f32::INFINITY, |body| body.bounds.bottom());
+    let is_whole = |view: &Found| view.bounds.y >= bottom || view.bounds.bottom() <= bottom;
+    let texts: Vec<Found> = all.into_iter().skip(first).filter(|view| shown(view) && is_whole(view)).collect();
     let faint = texts.iter().filter_map(|view| {
         let contrast = stands_out(&picture, view)?;
         (ABSENT..LEAST).contains(&contrast).then(|| format!("{:?}: {contrast:.2}", view.text))

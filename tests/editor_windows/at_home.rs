@@ -61,7 +61,7 @@ fn a_host_shows_its_track_its_marks_and_its_menu_in_the_window() {
     let gain = param_number("gain_1");
     let marks: &clap_plugin_param_indication = host.extension(CLAP_EXT_PARAM_INDICATION);
     let red = [0xff, 0x6b, 0x6b];
-    let strip = ((10, 200), (100, 400));
+    let strip = ((10, 200), (148, 400));
     // SAFETY: the instance is valid.
     unsafe {
         marks.set_automation.unwrap()(
