@@ -13,7 +13,7 @@ const SCALE: f64 = 2.0;
 /// The least for text, and for large text.
 const LEAST: f64 = 4.5;
 /// What differs by less is not drawn where its view is said to be: it was scrolled out of sight, or belongs to what is hidden.
-const ABSENT: f64 = 1.3;
+const ABSENT: f64 = 1.6;
 
 /// The contrast of the strongest pixel of a view with the colour that most of its pixels have.
 fn stands_out(picture: &Picture, view: &Found) -> Option<f64> {
